@@ -1,0 +1,20 @@
+"""Defaults every API view starts from."""
+
+from typing import Any
+
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+
+class DenyAll(BasePermission):
+    """A view that does not say whom it admits admits nobody."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return False
+
+
+class Pages(PageNumberPagination):
+    page_size = 20
+    page_size_query_param = "page_size"
+    max_page_size = 100

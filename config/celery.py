@@ -1,0 +1,11 @@
+"""The Celery application. The broker carries wake-ups only: what must happen stands in the Effect table."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("madoguchi")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,127 @@
+"""`make demo`: a whole desk on this machine, with data to look at, on nothing but files.
+
+Prepares the data folder (secret key, database, demo data), starts web, worker and beat under supervisor,
+waits until `/readyz` says yes, prints where to sign in, and stops everything on Ctrl-C.
+"""
+
+import getpass
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import FrameType
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+DEFAULT_PORT = "8000"
+START_SECONDS = 90
+
+
+def main() -> int:
+    """Runs the demo until it is stopped; returns the exit code."""
+    os.chdir(PROJECT_DIR)
+    port = os.environ.get("PORT") or DEFAULT_PORT
+    if not port.isdigit() or is_busy(int(port)):
+        print(f"Port {port} on {HOST} cannot be used: something else runs there. Try: make demo PORT=8001")  # noqa: T201
+        return 1
+    prepare_environment(port)
+    for command in (["migrate", "--verbosity", "0"], ["seed_demo"], ["rebuild_index"]):
+        subprocess.run([sys.executable, "manage.py", *command], check=True)  # noqa: S603  our own commands
+    return supervise(f"http://{HOST}:{port}")
+
+
+def is_busy(port: int) -> bool:
+    """Whether somebody listens there already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return True
+    return False
+
+
+def prepare_environment(port: str) -> None:
+    """Sets what the settings need, keeping what the caller has set."""
+    data_dir = Path(os.environ.get("DATA_DIR") or PROJECT_DIR / "var" / "demo").resolve()
+    for folder in ("logs", "mails"):
+        (data_dir / folder).mkdir(parents=True, exist_ok=True)
+    os.environ.update(
+        DATA_DIR=str(data_dir),
+        PORT=port,
+        BASE_URL=f"http://{HOST}:{port}",
+        VENV_BIN=str(Path(sys.executable).parent),
+        SUPERVISOR_USER=getpass.getuser(),
+        DJANGO_SETTINGS_MODULE="config.settings",
+        DEMO="1",
+    )
+    os.environ.setdefault("SECRET_KEY", secret_key(data_dir / "secret_key"))
+    os.environ.setdefault("ALLOWED_HOSTS", f"{HOST},localhost")
+    os.environ.setdefault("EMAIL_URL", f"filemail://{data_dir / 'mails'}")
+
+
+def secret_key(file: Path) -> str:
+    """The data folder's own key, made on first use, so that sessions outlive a restart."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(50))
+    return file.read_text()
+
+
+def supervise(base_url: str) -> int:
+    """Starts everything, says where it is, and waits; SIGINT and SIGTERM stop it all."""
+    supervisor = subprocess.Popen(
+        [sys.executable, "-m", "supervisor.supervisord", "-c", "config/supervisord.conf"],
+        start_new_session=True,
+    )
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        supervisor.terminate()
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    if wait_until_ready(base_url, supervisor):
+        announce(base_url)
+    elif supervisor.poll() is None:
+        print(f"Not ready after {START_SECONDS} s; see {os.environ['DATA_DIR']}/logs", flush=True)  # noqa: T201
+    return supervisor.wait()
+
+
+def wait_until_ready(base_url: str, supervisor: "subprocess.Popen[bytes]") -> bool:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and supervisor.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{base_url}/readyz", timeout=5):  # noqa: S310  our own address
+                return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.3)
+    return False
+
+
+def announce(base_url: str) -> None:
+    """Prints addresses and sign-ins."""
+    demo = json.loads((Path(os.environ["DATA_DIR"]) / "demo.json").read_text())
+    lines = [
+        "",
+        f"Madoguchi runs at {base_url}/   (Ctrl-C stops it)",
+        f"  desk    {base_url}/desk/     editors {base_url}/cms/     API {base_url}/api/v1/docs/",
+        f"  mails   {base_url}/demo/mails/     logs {os.environ['DATA_DIR']}/logs",
+        "  sign in with:",
+        *(
+            f"    {account['role']:12} {account['email']:32} {account['password']}"
+            for account in demo["accounts"]
+        ),
+        "",
+    ]
+    print("\n".join(lines), flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""`/healthz`: the process answers. `/readyz`: asking, mailing, publishing and searching all work."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.core.mail import get_connection
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from search import index
+from tickets.models import Effect, Heartbeat
+from tickets.tasks import WORKER
+
+logger = logging.getLogger(__name__)
+
+WORKER_SILENCE = timedelta(seconds=30)
+"""The worker shows itself with every sweep; longer than this and nobody delivers."""
+OLDEST_EFFECT = timedelta(minutes=10)
+"""An effect due for longer than this means that mail or publishing is stuck."""
+
+
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 as long as the process answers; touches nothing."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when every part works, else 503; `checks` maps part → "ok" or a short reason without secrets."""
+    checks = {name: _result(check) for name, check in CHECKS.items()}
+    ready = all(result == "ok" for result in checks.values())
+    return JsonResponse(
+        {"status": "ok" if ready else "unavailable", "checks": checks, **checks}, status=200 if ready else 503
+    )
+
+
+class NotReadyError(Exception):
+    """A part does not work; the text says why."""
+
+
+def _result(check: Callable[[], None]) -> str:
+    try:
+        check()
+    except NotReadyError as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001  whatever a broken part raises is the answer, not a crash
+        logger.warning("readiness: %s", type(error).__name__)
+        return type(error).__name__
+    return "ok"
+
+
+def _database() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise NotReadyError("migrations are missing")
+
+
+def _broker() -> None:
+    """The broker works when a worker has lately got something through it: the sweep."""
+    beat = Heartbeat.objects.filter(name=WORKER).first()
+    if beat is None or timezone.now() - beat.at > WORKER_SILENCE:
+        raise NotReadyError("no worker has shown itself lately")
+
+
+def _search() -> None:
+    if not index.is_ready():
+        raise NotReadyError("the search index does not answer")
+
+
+def _mail() -> None:
+    mail = get_connection()
+    mail.open()
+    mail.close()
+
+
+def _effects() -> None:
+    late = timezone.now() - OLDEST_EFFECT
+    if Effect.objects.filter(state=Effect.State.PENDING, created_at__lt=late).exists():
+        raise NotReadyError("effects are waiting for too long")
+
+
+CHECKS: dict[str, Callable[[], None]] = {
+    "database": _database,
+    "broker": _broker,
+    "search": _search,
+    "mail": _mail,
+    "effects": _effects,
+}
