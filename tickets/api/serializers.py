@@ -1,0 +1,160 @@
+"""What the API answers. What it takes stands in `tickets/inputs.py`, shared with the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from tickets import services
+from tickets.actors import Actor
+from tickets.models import Message, PublicText, Ticket, Transition
+
+
+class PublicTextOutput(serializers.ModelSerializer[PublicText]):
+    class Meta:
+        model = PublicText
+        fields = ["version", "title", "question", "answer", "category", "audience", "industry", "size_band"]
+
+
+class ThreadMessageOutput(serializers.ModelSerializer[Message]):
+    """One message as the asker sees it: who wrote it is "desk" or "asker", never a name."""
+
+    author = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Message
+        fields = ["kind", "author", "body", "sent_at"]
+
+    def get_author(self, message: Message) -> str:
+        return "asker" if message.kind == Message.Kind.REPLY else "desk"
+
+
+class StatusOutput(serializers.ModelSerializer[Ticket]):
+    """The case as its asker may see it."""
+
+    messages = serializers.SerializerMethodField()
+    public_text = serializers.SerializerMethodField()
+    public_text_hash = serializers.SerializerMethodField()
+    available_transitions = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Ticket
+        fields = [
+            "number",
+            "status",
+            "publication",
+            "subject",
+            "body",
+            "received_at",
+            "messages",
+            "public_text",
+            "public_text_hash",
+            "available_transitions",
+        ]
+
+    def get_messages(self, ticket: Ticket) -> list[dict[str, Any]]:
+        return ThreadMessageOutput(ticket.messages.filter(is_public=True), many=True).data
+
+    def get_public_text(self, ticket: Ticket) -> dict[str, Any] | None:
+        return PublicTextOutput(ticket.public_text).data if ticket.public_text else None
+
+    def get_public_text_hash(self, ticket: Ticket) -> str | None:
+        return ticket.public_text_hash or None
+
+    def get_available_transitions(self, ticket: Ticket) -> list[str]:
+        return services.available_transitions(ticket, self.context["actor"])
+
+
+class CreatedOutput(serializers.Serializer[Any]):
+    number = serializers.CharField()
+    status_url = serializers.URLField()
+    token = serializers.CharField(help_text="Shown once; it is the key to the case.")
+
+
+class MessageOutput(serializers.ModelSerializer[Message]):
+    author = serializers.CharField(source="author.display_name", default="")
+
+    class Meta:
+        model = Message
+        fields = ["kind", "is_public", "author", "body", "created_at", "sent_at"]
+
+
+class TransitionOutput(serializers.ModelSerializer[Transition]):
+    class Meta:
+        model = Transition
+        fields = ["field", "name", "source", "target", "actor_role", "details", "at"]
+
+
+class TicketListOutput(serializers.ModelSerializer[Ticket]):
+    """A row of a list."""
+
+    expert = serializers.EmailField(source="expert.email", default=None)
+    title = serializers.CharField()
+
+    class Meta:
+        model = Ticket
+        fields = [
+            "number",
+            "title",
+            "status",
+            "publication",
+            "urgency",
+            "category",
+            "prefecture",
+            "industry",
+            "size_band",
+            "expert",
+            "received_at",
+            "acknowledged_at",
+            "assigned_at",
+            "accepted_at",
+            "first_response_at",
+            "first_answer_at",
+            "resolved_at",
+        ]
+
+
+class TicketOutput(TicketListOutput):
+    """One case as the desk sees it. Contact data are the coordinator's business only."""
+
+    messages = MessageOutput(many=True)
+    transitions = TransitionOutput(many=True)
+    public_text = PublicTextOutput(allow_null=True)
+    available_transitions = serializers.SerializerMethodField()
+
+    class Meta(TicketListOutput.Meta):
+        fields = [
+            *TicketListOutput.Meta.fields,
+            "channel",
+            "subject",
+            "body",
+            "organisation",
+            "name",
+            "email",
+            "audience",
+            "level",
+            "happening_now",
+            "messages",
+            "transitions",
+            "public_text",
+            "public_text_hash",
+            "available_transitions",
+        ]
+
+    def get_available_transitions(self, ticket: Ticket) -> list[str]:
+        return services.available_transitions(ticket, self.context["actor"])
+
+    def to_representation(self, ticket: Ticket) -> dict[str, Any]:
+        shown = super().to_representation(ticket)
+        if not self._actor_coordinates():
+            shown["email"] = None
+        return shown
+
+    def _actor_coordinates(self) -> bool:
+        actor: Actor = self.context["actor"]
+        return bool(getattr(actor, "has_perm", None) and actor.has_perm("tickets.coordinate_tickets"))
+
+
+class TransitionsOutput(serializers.Serializer[Any]):
+    available_transitions = serializers.ListField(child=serializers.CharField())

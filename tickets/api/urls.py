@@ -1,0 +1,26 @@
+from django.urls import path
+
+from tickets.api import views
+
+urlpatterns = [
+    path("consultations/", views.ConsultationCreateView.as_view(), name="api-consultations"),
+    path("consultations/status/", views.StatusView.as_view(), name="api-status"),
+    path("consultations/status/messages/", views.AskerMessageView.as_view(), name="api-status-messages"),
+    path(
+        "consultations/status/transitions/<slug:name>/",
+        views.AskerTransitionView.as_view(),
+        name="api-status-transition",
+    ),
+    path("tickets/", views.TicketListView.as_view(), name="api-tickets"),
+    path("tickets/<str:number>/", views.TicketView.as_view(), name="api-ticket"),
+    path(
+        "tickets/<str:number>/transitions/",
+        views.TicketTransitionsView.as_view(),
+        name="api-ticket-transitions",
+    ),
+    path(
+        "tickets/<str:number>/transitions/<slug:name>/",
+        views.TicketTransitionView.as_view(),
+        name="api-ticket-transition",
+    ),
+]

@@ -1,0 +1,25 @@
+"""What time it is for the record. Demo data and tests let a case happen in the past."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
+from django.utils import timezone
+
+_set_to: ContextVar[datetime | None] = ContextVar("clock", default=None)
+
+
+def now() -> datetime:
+    """The instant to record, aware of its time zone."""
+    return _set_to.get() or timezone.now()
+
+
+@contextmanager
+def set_to(instant: datetime) -> Iterator[None]:
+    """Within the block every case is recorded as if it were `instant`."""
+    token = _set_to.set(instant)
+    try:
+        yield
+    finally:
+        _set_to.reset(token)

@@ -1,0 +1,118 @@
+"""Carries effects out: claimed by one conditional UPDATE with a lease, retried with back-off, never lost.
+
+A worker killed in the middle leaves the row pending; when its lease has run out the next sweep takes it.
+Delivery is at least once: handlers are idempotent, mails carry the effect's id as Message-ID.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from tickets import emails, publication
+from tickets.models import Effect
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[Effect], None]
+HANDLERS: dict[str, Handler] = {
+    "receipt_mail": emails.receipt_mail,
+    "offer_mail": emails.offer_mail,
+    "question_mail": emails.question_mail,
+    "asker_replied_mail": emails.asker_replied_mail,
+    "returned_mail": emails.returned_mail,
+    "answer_mail": emails.answer_mail,
+    "referral_mail": emails.referral_mail,
+    "withdrawn_mail": emails.withdrawn_mail,
+    "consent_request_mail": emails.consent_request_mail,
+    "published_mail": emails.published_mail,
+    "retracted_mail": emails.retracted_mail,
+    "new_link_mail": emails.new_link_mail,
+    "publish_article": publication.publish_article,
+    "unpublish_article": publication.unpublish_article,
+    "index_article": publication.index_article,
+}
+_FIRST_WAIT = timedelta(seconds=5)
+_LONGEST_WAIT = timedelta(hours=1)
+_SWEEP_BATCH = 50
+
+
+def due(now: datetime) -> QuerySet[Effect]:
+    """Effects somebody should carry out now: pending, due and leased to nobody alive."""
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    return Effect.objects.filter(free, state=Effect.State.PENDING, due_at__lte=now)
+
+
+def sweep() -> int:
+    """Carries out what is due, oldest first; returns how many were tried."""
+    waiting = due(timezone.now()).order_by("due_at").values_list("pk", flat=True)[:_SWEEP_BATCH]
+    return sum(run(effect_id) for effect_id in list(waiting))
+
+
+def run(effect_id: UUID) -> bool:
+    """Carries out one effect if it is due and nobody else is at it; returns whether it was tried."""
+    lease = _claim(effect_id)
+    if lease is None:
+        return False
+    effect = Effect.objects.select_related(
+        "ticket__expert", "ticket__public_text", "ticket__category", "transition"
+    ).get(pk=effect_id)
+    try:
+        HANDLERS[effect.kind](effect)
+    except Exception as error:  # noqa: BLE001  whatever a handler meets, the row must survive it
+        _put_back(effect, lease, error)
+    else:
+        _finish(effect, lease)
+    return True
+
+
+def _claim(effect_id: UUID) -> datetime | None:
+    """The lease, if this caller got it. One UPDATE decides, on every database."""
+    now = timezone.now()
+    lease = now + timedelta(seconds=settings.EFFECT_LEASE_SECONDS)
+    claimed = due(now).filter(pk=effect_id).update(lease_until=lease, attempts=F("attempts") + 1)
+    return lease if claimed == 1 else None
+
+
+def _finish(effect: Effect, lease: datetime) -> None:
+    done = Effect.objects.filter(pk=effect.pk, lease_until=lease).update(
+        state=Effect.State.DONE, done_at=timezone.now(), lease_until=None, last_error=""
+    )
+    if not done:
+        logger.warning("effect %s %s outlasted its lease and may run twice", effect.kind, effect.pk)
+
+
+def _put_back(effect: Effect, lease: datetime, error: Exception) -> None:
+    """Later again, or dead. Only the error's type is kept: its text may hold an address."""
+    dead = effect.attempts >= settings.EFFECT_MAX_ATTEMPTS
+    Effect.objects.filter(pk=effect.pk, lease_until=lease).update(
+        state=Effect.State.DEAD if dead else Effect.State.PENDING,
+        due_at=timezone.now() + backoff(effect.attempts),
+        lease_until=None,
+        last_error=type(error).__name__,
+    )
+    if dead:
+        logger.error(
+            "effect %s %s is dead after %d attempts (%s): see manage.py resend_effects",
+            effect.kind,
+            effect.pk,
+            effect.attempts,
+            type(error).__name__,
+        )
+    else:
+        logger.warning(
+            "effect %s %s failed, attempt %d (%s)",
+            effect.kind,
+            effect.pk,
+            effect.attempts,
+            type(error).__name__,
+        )
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after the given number of attempts: 5 s, doubled each time, at most an hour."""
+    return min(_FIRST_WAIT * 2 ** (attempts - 1), _LONGEST_WAIT)

@@ -1,0 +1,1 @@
+"""Believable data for a demo: invented firms, people and questions."""

@@ -1,0 +1,75 @@
+"""The people of the demo desk. Everybody has the same password, made anew for each data folder."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import Group
+from knox.models import AuthToken
+
+from people.models import ExpertProfile, User
+from people.roles import Role
+
+
+@dataclass(frozen=True)
+class Person:
+    email: str
+    name: str
+    role: Role
+    specialities: list[str] = field(default_factory=list)
+    prefectures: list[str] = field(default_factory=list)
+
+
+PEOPLE = (
+    Person("admin@madoguchi.example.jp", "管理 花子", Role.ADMIN),
+    Person("sato@madoguchi.example.jp", "佐藤 みのり", Role.COORDINATOR),
+    Person("takahashi@madoguchi.example.jp", "高橋 誠", Role.COORDINATOR),
+    Person(
+        "kagawa@experts.example.jp", "香川 直樹", Role.EXPERT, ["mail", "malware", "device", "backup"], ["37"]
+    ),
+    Person(
+        "miyoshi@experts.example.jp",
+        "三好 由美",
+        Role.EXPERT,
+        ["network", "cloud", "auth", "telework"],
+        ["36", "37"],
+    ),
+    Person(
+        "ochi@experts.example.jp",
+        "越智 健",
+        Role.EXPERT,
+        ["rules", "supplychain", "subsidy", "leak"],
+        ["38", "39"],
+    ),
+    Person("editor@madoguchi.example.jp", "編集 あかり", Role.EDITOR),
+    Person("observer@sponsor.example.jp", "見守 太郎", Role.OBSERVER),
+)
+EXPERT_CAPACITY = 100
+
+
+def create_people(known: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Creates who is missing; returns `[{role, email, password, api_token}]` for everybody.
+
+    `known` is what an earlier call returned: passwords and tokens cannot be read back from the database.
+    """
+    accounts = {account["email"]: account for account in known}
+    password = known[0]["password"] if known else secrets.token_urlsafe(9)
+    return [accounts.get(person.email) or _create(person, password) for person in PEOPLE]
+
+
+def _create(person: Person, password: str) -> dict[str, Any]:
+    User.objects.filter(email=person.email).delete()  # its password and token are lost
+    create = User.objects.create_superuser if person.role == Role.ADMIN else User.objects.create_user
+    user = create(person.email, password, display_name=person.name)
+    user.groups.add(Group.objects.get(name=person.role))
+    if person.role == Role.EXPERT:
+        ExpertProfile.objects.create(
+            user=user,
+            specialities=person.specialities,
+            prefectures=person.prefectures,
+            capacity=EXPERT_CAPACITY,
+        )
+    _instance, token = AuthToken.objects.create(user=user)
+    return {"role": person.role.value, "email": person.email, "password": password, "api_token": token}

@@ -1,0 +1,192 @@
+"""Drives the demo's cases through the one door to where each should stand."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from people.models import User
+from people.roles import Role
+from tickets import clock, services
+from tickets.actors import Actor, Asker
+from tickets.models import Ticket
+
+Case = dict[str, Any]
+CASES = Path(__file__).parent / "cases.json"
+
+ANSWERED = ["offer", "accept", "submit_for_review", "approve_answer"]
+ASKED = [*ANSWERED, "request_consent"]
+JOURNEYS: dict[str, list[str]] = {
+    "published": [*ASKED, "grant_consent", "publish"],
+    "published and closed": [*ASKED, "grant_consent", "publish", "close"],
+    "received": [],
+    "offered": ["offer"],
+    "in_progress": ["offer", "accept"],
+    "awaiting_asker": ["offer", "accept", "ask_back"],
+    "in_review": ["offer", "accept", "submit_for_review"],
+    "requested": ASKED,
+    "changes_wanted": [*ASKED, "want_changes"],
+    "declined": [*ASKED, "decline_consent"],
+    "granted": [*ASKED, "grant_consent"],
+    "retracted": [*ASKED, "grant_consent", "publish", "withdraw_consent"],
+    "referred": ["refer"],
+    "withdrawn": ["offer", "accept", "withdraw"],
+    "held": [],
+    "spam": ["mark_spam"],
+}
+"""Where a case ends up → the transitions that lead there."""
+AT_WORK = (
+    "received",
+    "offered",
+    "in_progress",
+    "awaiting_asker",
+    "in_review",
+    "requested",
+    "changes_wanted",
+    "declined",
+    "granted",
+    "retracted",
+)
+OLDEST = timedelta(days=85)
+
+
+def load_cases(number: int) -> list[Case]:
+    """`number` cases; from the second round on the same questions come from other addresses."""
+    cases: list[Case] = json.loads(CASES.read_text(encoding="utf-8"))
+    return [
+        case if position < len(cases) else {**case, "email": f"round{position}.{case['email']}"}
+        for position, case in enumerate(islice(cycle(cases), number))
+    ]
+
+
+def seed_cases(cases: list[Case], articles: int) -> int:
+    """Stores the cases, `articles` of them published where enough can be; returns how many were."""
+    rng = random.Random(20261124)  # noqa: S311  the same demo every time
+    staff = Staff()
+    published = 0
+    starts = spread(len(cases), rng)
+    for case, destination, start in zip(cases, destinations(cases, articles), starts, strict=True):
+        travel(case, destination, start, staff, rng)
+        published += destination.startswith("published")
+    return published
+
+
+def spread(number: int, rng: random.Random) -> Iterator[datetime]:
+    """Instants over the last weeks, oldest first, within office hours mostly."""
+    now = timezone.localtime()
+    for position in range(number):
+        day = now - OLDEST * (number - position) / number
+        yield min(day.replace(hour=rng.randint(8, 20), minute=rng.randint(0, 59)), now - timedelta(hours=2))
+
+
+def destinations(cases: Iterable[Case], articles: int) -> list[str]:
+    """Where each case ends up: spam and referrals by what they are, the rest published or at work."""
+    at_work, ended, left = cycle(AT_WORK), cycle(["held", "spam"]), articles
+    result = []
+    for case in cases:
+        if case["referral"]:
+            result.append("referred")
+        elif not case["answer"]:
+            result.append(next(ended))
+        elif not case["public"]:
+            result.append("withdrawn")
+        elif left:
+            left -= 1
+            result.append("published and closed" if left % 2 else "published")
+        else:
+            result.append(next(at_work))
+    return result
+
+
+class Staff:
+    """Who does what in the demo: experts in turn, two coordinators so that two people publish."""
+
+    def __init__(self) -> None:
+        coordinators = User.objects.filter(groups__name=Role.COORDINATOR).order_by("pk")
+        self.first, self.second = coordinators[:2]
+        self.experts = list(
+            User.objects.filter(groups__name=Role.EXPERT).select_related("expert_profile").order_by("pk")
+        )
+        self._turns = cycle(self.experts)
+
+    def expert_for(self, case: Case) -> User:
+        for expert in self.experts:
+            if case["category"] in expert.expert_profile.specialities:
+                return expert
+        return next(self._turns)
+
+    def actor(self, name: str, ticket: Ticket, expert: User) -> Actor:
+        if name in {"accept", "ask_back", "submit_for_review", "request_consent"}:
+            return expert
+        if name in {"publish", "approve_answer"}:
+            return self.second
+        if name in {"offer", "refer", "mark_spam"}:
+            return self.first
+        return Asker(ticket.pk)
+
+
+def travel(case: Case, destination: str, start: datetime, staff: Staff, rng: random.Random) -> Ticket:
+    """One case from the form to its destination, with some hours between the steps."""
+    with clock.set_to(start):
+        ticket, _token = services.open_ticket(question(case), channel="web", by_robot=destination == "held")
+    expert = staff.expert_for(case)
+    at = start
+    for name in with_questions(JOURNEYS[destination], case):
+        at = min(at + timedelta(minutes=rng.randint(20, 900)), timezone.now())
+        with clock.set_to(at):
+            ticket = services.perform(
+                ticket.pk,
+                name,
+                by=staff.actor(name, ticket, expert),
+                data=data_for(name, case, ticket, expert),
+            )
+    if case["note"] and destination != "held":
+        with clock.set_to(at):
+            services.add_note(ticket.pk, by=staff.first, data={"note": case["note"]})
+    return ticket
+
+
+def with_questions(journey: list[str], case: Case) -> list[str]:
+    """Where the expert had to ask back first, that happens before the answer."""
+    if not case["ask_back"] or "submit_for_review" not in journey:
+        return journey
+    at = journey.index("submit_for_review")
+    return [*journey[:at], "ask_back", "asker_reply", *journey[at:]]
+
+
+def question(case: Case) -> dict[str, Any]:
+    """What the asker typed."""
+    names = (
+        "subject body email organisation name prefecture industry size_band audience level category "
+        "happening_now"
+    )
+    return {name: case[name] for name in names.split()}
+
+
+def data_for(name: str, case: Case, ticket: Ticket, expert: User) -> dict[str, Any]:
+    """What each transition takes, out of the case."""
+    asked = case["ask_back"] or {
+        "question": "いつ頃から起きているか、ほかのパソコンでも同じかを教えてください。",
+        "reply": "",
+    }
+    inputs: dict[str, dict[str, Any]] = {
+        "offer": {"expert": expert.email},
+        "ask_back": {"message": asked["question"]},
+        "asker_reply": {"message": asked["reply"]},
+        "submit_for_review": {"answer": case["answer"]},
+        "want_changes": {"message": "業種のところを、もう少しぼかしてもらえますか。"},
+        "grant_consent": {"public_text_hash": ticket.public_text_hash},
+    }
+    if name == "refer":
+        return {**case["referral"], "asker_agreed": True}
+    if name == "request_consent":
+        public = case["public"]
+        return {**public, "category": case["category"], "audience": case["audience"]}
+    return inputs.get(name, {})

@@ -1,0 +1,60 @@
+"""What follows from a transition: one table, and how its rows are written.
+
+Rows are written in the transaction of the change; `delivery.py` carries them out, at least once. The wake-up
+sent after commit is a courtesy: losing it costs seconds, because beat sweeps for due rows.
+"""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from celery import current_app
+from django.db import transaction
+
+from tickets import clock
+from tickets.models import Effect, Ticket, Transition
+
+EFFECTS: dict[str, tuple[str, ...]] = {
+    "intake": ("receipt_mail",),
+    "offer": ("offer_mail",),
+    "ask_back": ("question_mail",),
+    "asker_reply": ("asker_replied_mail",),
+    "return_to_expert": ("returned_mail",),
+    "approve_answer": ("answer_mail",),
+    "refer": ("referral_mail",),
+    "reopen": ("asker_replied_mail",),
+    "withdraw": ("withdrawn_mail",),
+    "request_consent": ("consent_request_mail",),
+    "want_changes": ("asker_replied_mail",),
+    "publish": ("publish_article", "published_mail"),
+    "retract": ("unpublish_article", "retracted_mail"),
+    "withdraw_consent": ("unpublish_article", "retracted_mail"),
+}
+"""Transition → kinds of effect; each kind is carried out by the handler of that name."""
+
+
+def enqueue(row: Transition) -> list[Effect]:
+    """Writes the effects of a transition; call it inside the transaction that made `row`."""
+    return [_write(kind, at=row.at, ticket=row.ticket, transition=row) for kind in EFFECTS.get(row.name, ())]
+
+
+def enqueue_for_ticket(ticket: Ticket, kind: str) -> Effect:
+    """An effect of something that is not a transition, such as a message added without being asked."""
+    return _write(kind, at=clock.now(), ticket=ticket)
+
+
+def enqueue_index(page_id: int) -> Effect:
+    """Asks for the index entry of an article to be made true again, whatever happened to the article."""
+    return _write("index_article", at=clock.now(), payload={"page_id": page_id})
+
+
+def _write(kind: str, *, at: datetime, **fields: Any) -> Effect:
+    effect = Effect.objects.create(kind=kind, created_at=at, due_at=at, **fields)
+    transaction.on_commit(partial(wake_up, effect.pk), robust=True)
+    return effect
+
+
+def wake_up(effect_id: UUID) -> None:
+    """Tells a worker that there is work. Errors are logged by `on_commit(robust=True)` and cost nothing."""
+    current_app.send_task("tickets.tasks.run_effect_task", args=[str(effect_id)])

@@ -1,0 +1,137 @@
+"""One function per mail. Subjects and bodies stand in `templates/tickets/email/<name>.{subject.txt,txt}`.
+
+Each mail to an asker carries a secret link of its own. The Message-ID is the effect's, so a mail sent twice
+after a crash is one mail to every mail program. A mail that no longer makes sense is not sent.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from kb import publishing
+from tickets import links
+from tickets.lifecycle import Publication, Status
+from tickets.models import Effect, Message, Ticket
+
+
+class NotYetError(Exception):
+    """The mail would announce something that is not true yet; the effect is tried again."""
+
+
+def receipt_mail(effect: Effect) -> None:
+    """To the asker, at once and automatically. It is an acknowledgement, never a first response."""
+    ticket = _ticket(effect)
+    _to_asker(effect, "receipt")
+    Ticket.objects.filter(pk=ticket.pk, acknowledged_at__isnull=True).update(acknowledged_at=timezone.now())
+
+
+def offer_mail(effect: Effect) -> None:
+    """To the expert, while the offer stands. Says what it is about, not what was written."""
+    ticket = _ticket(effect)
+    offered_to = effect.transition.details.get("expert_id") if effect.transition else None
+    if ticket.status == Status.OFFERED and ticket.expert_id == offered_to:
+        _to_expert(effect, "offer")
+
+
+def question_mail(effect: Effect) -> None:
+    _to_asker(effect, "question", message=_said(effect))
+
+
+def answer_mail(effect: Effect) -> None:
+    _to_asker(effect, "answer", message=_said(effect))
+
+
+def referral_mail(effect: Effect) -> None:
+    _to_asker(effect, "referral", message=_said(effect), windows=list(_ticket(effect).referred_to.all()))
+
+
+def withdrawn_mail(effect: Effect) -> None:
+    _to_asker(effect, "withdrawn")
+
+
+def consent_request_mail(effect: Effect) -> None:
+    """To the asker, while the question about this very text stands."""
+    ticket = _ticket(effect)
+    if ticket.publication == Publication.REQUESTED:
+        _to_asker(effect, "consent_request", text=ticket.public_text)
+
+
+def published_mail(effect: Effect) -> None:
+    """To the asker, once the article can be read. Raises NotYetError before."""
+    ticket = _ticket(effect)
+    if ticket.publication != Publication.PUBLISHED:
+        return
+    url = publishing.article_url(ticket.public_ref)
+    if url is None:
+        raise NotYetError
+    _to_asker(effect, "published", article_url=url)
+
+
+def retracted_mail(effect: Effect) -> None:
+    """To the asker, once the article is gone. Raises NotYetError before."""
+    ticket = _ticket(effect)
+    if ticket.publication != Publication.RETRACTED:
+        return
+    if publishing.article_url(ticket.public_ref) is not None:
+        raise NotYetError
+    _to_asker(effect, "retracted")
+
+
+def new_link_mail(effect: Effect) -> None:
+    _to_asker(effect, "new_link")
+
+
+def asker_replied_mail(effect: Effect) -> None:
+    """To the expert who holds the case, if anybody does; else it shows in the queue."""
+    if _ticket(effect).expert_id:
+        _to_expert(effect, "asker_replied")
+
+
+def returned_mail(effect: Effect) -> None:
+    if _ticket(effect).expert_id:
+        _to_expert(effect, "returned")
+
+
+def _ticket(effect: Effect) -> Ticket:
+    if effect.ticket is None:
+        raise ValueError("a mail belongs to a case")
+    return effect.ticket
+
+
+def _said(effect: Effect) -> Message:
+    """The message the transition made visible: both carry the same instant."""
+    if effect.transition is None:
+        raise ValueError("this mail belongs to a transition")
+    return _ticket(effect).messages.get(is_public=True, sent_at=effect.transition.at)
+
+
+def _to_asker(effect: Effect, template: str, **context: Any) -> None:
+    ticket = _ticket(effect)
+    token = links.new_token(ticket)
+    _send(effect, template, to=ticket.email, status_url=links.status_url(token), **context)
+
+
+def _to_expert(effect: Effect, template: str, **context: Any) -> None:
+    ticket = _ticket(effect)
+    if ticket.expert is None:
+        raise ValueError("the case has no expert")
+    desk_url = f"{settings.BASE_URL}/desk/tickets/{ticket.number}/"
+    _send(effect, template, to=ticket.expert.email, desk_url=desk_url, **context)
+
+
+def _send(effect: Effect, template: str, *, to: str, **context: Any) -> None:
+    """Sends one mail. Raises what the mail backend raises; the outbox tries again."""
+    values = {"ticket": effect.ticket, "base_url": settings.BASE_URL, **context}
+    subject = render_to_string(f"tickets/email/{template}.subject.txt", values)
+    body = render_to_string(f"tickets/email/{template}.txt", values)
+    EmailMessage(
+        subject=" ".join(subject.split()),
+        body=body,
+        to=[to],
+        headers={"Message-ID": f"<{effect.pk}@{settings.EMAIL_DOMAIN}>", "Auto-Submitted": "auto-generated"},
+    ).send()

@@ -1,0 +1,232 @@
+"""How the inputs are laid out on pages: the same serializers, drawn as fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.utils.serializer_helpers import BoundField
+
+from cms.snippets import Window
+from people.models import ExpertProfile
+from people.roles import Role
+from tickets.errors import ConflictError, InvalidInputError
+from tickets.inputs import INPUTS
+from tickets.models import Ticket
+
+BUTTONS: dict[str, Any] = {
+    "release": _("迷惑ではない"),
+    "mark_spam": _("迷惑として片づける"),
+    "offer": _("専門家に打診する"),
+    "accept": _("引き受ける"),
+    "decline": _("断る"),
+    "hand_back": _("担当を返す"),
+    "ask_back": _("聞き返す"),
+    "asker_reply": _("返事を送る"),
+    "submit_for_review": _("確認にまわす"),
+    "return_to_expert": _("書き直しをお願いする"),
+    "approve_answer": _("この回答を送る"),
+    "refer": _("他の窓口を案内する"),
+    "reopen": _("もう一度相談する"),
+    "close": _("終わりにする"),
+    "withdraw": _("相談を取り下げる"),
+    "request_consent": _("公開してよいか聞く"),
+    "grant_consent": _("この文章で公開してよい"),
+    "want_changes": _("直してほしい"),
+    "decline_consent": _("公開しない"),
+    "publish": _("公開する"),
+    "retract": _("公開を取り下げる"),
+    "withdraw_consent": _("公開を取りやめる"),
+}
+"""What the button of each transition says."""
+DANGEROUS = {"withdraw", "mark_spam", "retract", "withdraw_consent"}
+FORWARD = {
+    "accept",
+    "approve_answer",
+    "publish",
+    "grant_consent",
+    "submit_for_review",
+    "offer",
+    "asker_reply",
+}
+"""The step that usually comes next; its button is the filled one."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A button that was pressed in vain: which, what was typed, and why it did not work."""
+
+    name: str
+    typed: QueryDict
+    error: InvalidInputError | ConflictError
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        return self.error.errors if isinstance(self.error, InvalidInputError) else {}
+
+    @property
+    def conflict(self) -> str:
+        """Why it is not possible now, or "" where only the input was at fault."""
+        return "" if isinstance(self.error, InvalidInputError) else self.error.user_message
+
+    @property
+    def kept_texts(self) -> list[str]:
+        """After a conflict the form may be gone from the page; what was typed must not be."""
+        if not self.conflict:
+            return []
+        return [value for key, value in self.typed.items() if value.strip() and key not in _NOT_TYPED]
+
+
+_NOT_TYPED = {"csrfmiddlewaretoken", "public_text_hash", "category", "audience", "industry", "size_band"}
+
+
+@dataclass
+class ActionForm:
+    """One transition as a form: its button, its fields, and after an error what was typed and why not."""
+
+    name: str
+    serializer: serializers.Serializer[Any]
+    errors: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def button(self) -> str:
+        return str(BUTTONS[self.name])
+
+    @property
+    def is_dangerous(self) -> bool:
+        return self.name in DANGEROUS
+
+    @property
+    def is_forward(self) -> bool:
+        return self.name in FORWARD
+
+    @property
+    def fields(self) -> list[BoundField]:
+        return bound_fields(self.serializer, self.errors)
+
+    @property
+    def summary(self) -> list[tuple[str, str, str]]:
+        return error_summary(self.serializer, self.errors)
+
+
+def action_form(name: str, ticket: Ticket, attempt: Attempt | None = None) -> ActionForm:
+    """The form of transition `name`, filled with what was typed in vain, or with what the case suggests."""
+    mine = attempt if attempt and attempt.name == name else None
+    initial = INITIAL[name](ticket) if name in INITIAL else {}
+    serializer = filled(
+        INPUTS[name], typed=mine.typed if mine else None, initial=initial, context={"ticket": ticket}
+    )
+    for field_name, choices in CHOICES.get(name, {}).items():
+        bound = serializer.fields[field_name]
+        bound.choices = dict(choices())  # type: ignore[attr-defined]
+        bound.style = {**bound.style, "widget": bound.style.get("widget", "select")}
+    return ActionForm(name, serializer, mine.errors if mine else {})
+
+
+def message_form(
+    serializer_class: type[serializers.Serializer[Any]], name: str, attempt: Attempt | None
+) -> dict[str, Any]:
+    """The fields and error summary of a form that is not a transition: a message or a note added."""
+    mine = attempt if attempt and attempt.name == name else None
+    serializer = filled(serializer_class, typed=mine.typed if mine else None)
+    errors = mine.errors if mine else {}
+    return {"fields": bound_fields(serializer, errors), "summary": error_summary(serializer, errors)}
+
+
+def filled(
+    serializer_class: type[serializers.Serializer[Any]],
+    *,
+    typed: QueryDict | None = None,
+    initial: Mapping[str, Any] | None = None,
+    context: dict[str, Any] | None = None,
+) -> serializers.Serializer[Any]:
+    """A serializer to draw, holding what was typed (as sent) or initial values."""
+    serializer = serializer_class(context=context or {})
+    values: dict[str, Any] = {}
+    for name, drawn in serializer.fields.items():
+        if typed is not None:
+            many = drawn.style.get("widget") == "checkboxes"
+            values[name] = typed.getlist(name) if many else typed.get(name, "")
+        elif initial and name in initial:
+            values[name] = initial[name]
+    serializer.drawn_values = values  # type: ignore[attr-defined]
+    return serializer
+
+
+def bound_fields(
+    serializer: serializers.Serializer[Any], errors: Mapping[str, list[str]] | None = None
+) -> list[BoundField]:
+    """The fields with their values and errors, ready for `components/field.html`."""
+    values = serializer.drawn_values  # type: ignore[attr-defined]
+    found = errors or {}
+    return [
+        BoundField(drawn, values.get(name, ""), found.get(name, []))
+        for name, drawn in serializer.fields.items()
+    ]
+
+
+def error_summary(
+    serializer: serializers.Serializer[Any], errors: Mapping[str, list[str]]
+) -> list[tuple[str, str, str]]:
+    """(field, label, message) for `components/error_summary.html`."""
+    labels = {name: str(drawn.label or name) for name, drawn in serializer.fields.items()}
+    return [
+        (name if name in labels else "", labels.get(name, ""), message)
+        for name, messages in errors.items()
+        for message in messages
+    ]
+
+
+def _experts() -> list[tuple[str, str]]:
+    profiles = (
+        ExpertProfile.objects.available()
+        .filter(user__groups__name=Role.EXPERT)
+        .select_related("user")
+        .order_by("user__display_name")
+    )
+    return [(profile.user.email, str(profile)) for profile in profiles]
+
+
+def _windows() -> list[tuple[str, str]]:
+    return [(window.pk, window.name) for window in Window.objects.all()]
+
+
+CHOICES: dict[str, dict[str, Any]] = {"offer": {"expert": _experts}, "refer": {"windows": _windows}}
+"""Fields that a page offers as a list, though any valid value is taken."""
+
+
+def _last_draft(ticket: Ticket) -> dict[str, Any]:
+    drafts = [message for message in ticket.messages.all() if message.kind == "answer"]
+    return {"answer": drafts[-1].body} if drafts else {}
+
+
+def _last_public_text(ticket: Ticket) -> dict[str, Any]:
+    """The version before, or what the case itself suggests; the writer generalises it."""
+    if text := ticket.public_text:
+        return {
+            "title": text.title,
+            "question": text.question,
+            "answer": text.answer,
+            "category": text.category_id or "",
+            "audience": text.audience,
+            "industry": text.industry,
+            "size_band": text.size_band,
+        }
+    answers = [message for message in ticket.messages.all() if message.kind == "answer" and message.is_public]
+    return {
+        "title": ticket.subject,
+        "answer": answers[-1].body if answers else "",
+        "category": ticket.category_id or "",
+        "audience": ticket.audience,
+    }
+
+
+INITIAL: dict[str, Any] = {
+    "submit_for_review": _last_draft,
+    "request_consent": _last_public_text,
+    "grant_consent": lambda ticket: {"public_text_hash": ticket.public_text_hash},
+}

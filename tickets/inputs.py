@@ -1,0 +1,251 @@
+"""What each transition, and the form, takes: one definition for pages, API and commands.
+
+Serializers check shape and codes (NUL, lone surrogates, blanks and lengths included) and name the field
+of every error. What is possible in which state is not their business (`lifecycle.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from cms import taxonomy
+from cms.snippets import Category, Window
+from people.models import ExpertProfile, User
+from people.roles import Role
+from tickets.models import Ticket, Transition
+from tickets.models.ticket import BODY_MAX
+
+_CODE = re.compile(r"[-a-zA-Z0-9_]{1,50}")
+TEXTAREA = {"widget": "textarea", "rows": 7}
+SHORT_TEXTAREA = {"widget": "textarea", "rows": 3}
+SELECT = {"widget": "select"}
+
+
+class CodeField(serializers.ChoiceField):
+    """One code of a fixed list; the empty string for "not said"."""
+
+    def __init__(self, choices: taxonomy.Choices, **kwargs: Any) -> None:
+        kwargs = {"required": False, "allow_blank": True, "default": "", "style": SELECT, **kwargs}
+        if kwargs["required"]:
+            kwargs.pop("default")
+        super().__init__(choices=choices, **kwargs)
+
+
+class CategoryField(serializers.PrimaryKeyRelatedField):
+    """The code of a category; null or empty for "not said"."""
+
+    default_error_messages = {"does_not_exist": _("この分類のコードはありません。")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {
+            "queryset": Category.objects.all(),
+            "required": False,
+            "allow_null": True,
+            "style": SELECT,
+            "label": _("分類"),
+            **kwargs,
+        }
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> Category:
+        """Refuses what cannot be a code before it reaches the database, which chokes on NUL and surrogates."""
+        if not isinstance(data, str) or not _CODE.fullmatch(data):
+            self.fail("does_not_exist")
+        return super().to_internal_value(data)
+
+
+class Nothing(serializers.Serializer[Any]):
+    """A transition that takes nothing."""
+
+
+class ReasonInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(label=_("理由"), max_length=1000, style=SHORT_TEXTAREA)
+
+
+class MessageInput(serializers.Serializer[Any]):
+    message = serializers.CharField(label=_("メッセージ"), max_length=BODY_MAX, style=TEXTAREA)
+
+
+class NoteInput(serializers.Serializer[Any]):
+    note = serializers.CharField(
+        label=_("内部メモ"),
+        max_length=BODY_MAX,
+        style=SHORT_TEXTAREA,
+        help_text=_("相談した人には見えません。"),
+    )
+
+
+class OfferInput(serializers.Serializer[Any]):
+    expert = serializers.EmailField(
+        label=_("専門家"), help_text=_("専門家のメールアドレス"), style={"input_type": "email"}
+    )
+
+    def validate_expert(self, email: str) -> User:
+        """The expert, if they can take one more case now and have no conflict of interest with this one."""
+        profile = (
+            ExpertProfile.objects.select_related("user")
+            .filter(user__email__iexact=email, user__groups__name=Role.EXPERT)
+            .first()
+        )
+        if profile is None:
+            raise serializers.ValidationError(_("このメールアドレスの専門家は登録されていません。"))
+        if not ExpertProfile.objects.available().filter(pk=profile.pk).exists():
+            raise serializers.ValidationError(_("この専門家は、いま相談を引き受けていません。"))
+        ticket: Ticket = self.context["ticket"]
+        if declared_conflict(ticket, profile.user):
+            raise serializers.ValidationError(_("この専門家は、この相談と利害関係があると申し出ています。"))
+        if Ticket.objects.held_by(profile.user).exclude(pk=ticket.pk).count() >= profile.capacity:
+            raise serializers.ValidationError(_("この専門家は、受け持てる件数の上限に達しています。"))
+        return profile.user
+
+
+class DeclineInput(ReasonInput):
+    conflict_of_interest = serializers.BooleanField(
+        label=_("この会社と利害関係がある"), required=False, default=False, style={"widget": "checkbox"}
+    )
+
+
+class AnswerInput(serializers.Serializer[Any]):
+    answer = serializers.CharField(
+        label=_("回答"),
+        max_length=BODY_MAX,
+        style={"widget": "textarea", "rows": 10},
+        help_text=_("結論から書きます。専門の言葉は「言い換え（専門の言葉）」の形で。"),
+    )
+
+
+class ReferInput(MessageInput):
+    windows = serializers.ListField(
+        label=_("案内する窓口"),
+        child=serializers.CharField(max_length=50),
+        allow_empty=False,
+        max_length=10,
+        style={"widget": "checkboxes"},
+    )
+    asker_agreed = serializers.BooleanField(
+        label=_("内容を窓口に伝えることに、相談した人が同意している"),
+        required=False,
+        default=False,
+        style={"widget": "checkbox"},
+    )
+
+    def validate_windows(self, codes: list[str]) -> list[Window]:
+        windows = Window.objects.in_bulk(codes)
+        if unknown := [code for code in codes if code not in windows]:
+            raise serializers.ValidationError(
+                _("この窓口のコードはありません: %(codes)s") % {"codes": "、".join(unknown)}
+            )
+        return list(windows.values())
+
+
+class PublicTextInput(serializers.Serializer[Any]):
+    """The exact words to be published. Whatever is given here is shown to the asker and hashed."""
+
+    title = serializers.CharField(label=_("題名"), max_length=120)
+    question = serializers.CharField(
+        label=_("質問"),
+        max_length=4000,
+        style={"widget": "textarea", "rows": 5},
+        help_text=_("会社名・人の名前・町の名前・正確な日付や金額は書きません。"),
+    )
+    answer = serializers.CharField(label=_("答え"), max_length=8000, style={"widget": "textarea", "rows": 10})
+    category = CategoryField()
+    audience = CodeField(taxonomy.AUDIENCES, label=_("読む人"))
+    industry = CodeField(taxonomy.INDUSTRIES, label=_("業種"))
+    size_band = CodeField(taxonomy.SIZE_BANDS, label=_("会社の人数"))
+
+
+class GrantConsentInput(serializers.Serializer[Any]):
+    public_text_hash = serializers.CharField(max_length=64, style={"widget": "hidden"})
+
+
+INPUTS: dict[str, type[serializers.Serializer[Any]]] = {
+    "release": Nothing,
+    "mark_spam": Nothing,
+    "offer": OfferInput,
+    "accept": Nothing,
+    "decline": DeclineInput,
+    "hand_back": ReasonInput,
+    "ask_back": MessageInput,
+    "asker_reply": MessageInput,
+    "submit_for_review": AnswerInput,
+    "return_to_expert": ReasonInput,
+    "approve_answer": Nothing,
+    "refer": ReferInput,
+    "reopen": MessageInput,
+    "close": Nothing,
+    "withdraw": Nothing,
+    "request_consent": PublicTextInput,
+    "grant_consent": GrantConsentInput,
+    "want_changes": MessageInput,
+    "decline_consent": Nothing,
+    "publish": Nothing,
+    "retract": ReasonInput,
+    "withdraw_consent": Nothing,
+}
+"""Transition → what it takes."""
+
+
+class ConsultationInput(serializers.Serializer[Any]):
+    """The form a firm fills in. Only the question and an address to answer to are required."""
+
+    happening_now = serializers.MultipleChoiceField(
+        label=_("いま起きていること"),
+        choices=taxonomy.TRIAGE,
+        required=False,
+        default=list,
+        style={"widget": "checkboxes", "tone": "danger"},
+    )
+    body = serializers.CharField(
+        label=_("困っていること"),
+        max_length=BODY_MAX,
+        style=TEXTAREA,
+        help_text=_(
+            "いつ・何が・どうなったか。わかる範囲で、ふだんの言葉で。"
+            "パスワードやお客さまの名前は書かないでください。"
+        ),
+    )
+    email = serializers.EmailField(
+        label=_("メールアドレス"),
+        style={"input_type": "email", "autocomplete": "email"},
+        help_text=_("お答えを届けるために使います。公開しません。"),
+    )
+    subject = serializers.CharField(
+        label=_("件名"), max_length=120, required=False, allow_blank=True, default=""
+    )
+    organisation = serializers.CharField(
+        label=_("会社・団体の名前"),
+        max_length=120,
+        required=False,
+        allow_blank=True,
+        default="",
+        style={"autocomplete": "organization"},
+    )
+    name = serializers.CharField(
+        label=_("お名前"),
+        max_length=60,
+        required=False,
+        allow_blank=True,
+        default="",
+        style={"autocomplete": "name"},
+    )
+    prefecture = CodeField(taxonomy.PREFECTURES, label=_("都道府県"))
+    industry = CodeField(taxonomy.INDUSTRIES, label=_("業種"))
+    size_band = CodeField(taxonomy.SIZE_BANDS, label=_("会社の人数"))
+    audience = CodeField(taxonomy.AUDIENCES, label=_("あなたの立場"))
+    level = CodeField(taxonomy.LEVELS, label=_("パソコンやネットのくわしさ"))
+    category = CategoryField()
+
+    def validate_happening_now(self, codes: set[str]) -> list[str]:
+        """In the order of the questions; a set has none."""
+        return [code for code, _label in taxonomy.TRIAGE if code in codes]
+
+
+def declared_conflict(ticket: Ticket, expert: User) -> bool:
+    """Whether `expert` declined `ticket` before for a conflict of interest."""
+    declined = Transition.objects.filter(ticket=ticket, actor=expert, name="decline")
+    return any(row.details.get("conflict_of_interest") for row in declined)

@@ -1,0 +1,342 @@
+"""The life of a case, from top to bottom: two state machines on one row.
+
+`Status` is what happens between asker and desk, `Publication` what happens to the public text. The
+methods set the row's own fields and do nothing else; `services.perform` is the only caller. Who may call
+stands in `rules.PERMISSIONS`, what follows in `effects.EFFECTS`, what each takes in `inputs.INPUTS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import RETURN_VALUE, FSMField, transition
+
+from tickets import rules
+
+if TYPE_CHECKING:
+    from people.models import User
+    from tickets.actors import Actor
+    from tickets.models import PublicText
+
+
+class Status(models.TextChoices):
+    HELD = "held", _("迷惑の疑い")
+    RECEIVED = "received", _("受付")
+    OFFERED = "offered", _("打診中")
+    IN_PROGRESS = "in_progress", _("回答作成中")
+    AWAITING_ASKER = "awaiting_asker", _("返事待ち")
+    IN_REVIEW = "in_review", _("回答確認中")
+    ANSWERED = "answered", _("回答済み")
+    REFERRED = "referred", _("他の窓口を案内")
+    CLOSED = "closed", _("終了")
+    SPAM = "spam", _("迷惑")
+    WITHDRAWN = "withdrawn", _("取り下げ")
+
+
+class Publication(models.TextChoices):
+    NONE = "none", _("公開の予定なし")
+    REQUESTED = "requested", _("公開の確認待ち")
+    CHANGES_WANTED = "changes_wanted", _("直しの希望")
+    DECLINED = "declined", _("公開しない")
+    GRANTED = "granted", _("同意ずみ")
+    PUBLISHED = "published", _("公開中")
+    RETRACTED = "retracted", _("公開取り下げ")
+
+
+OPEN_STATES = (
+    Status.HELD,
+    Status.RECEIVED,
+    Status.OFFERED,
+    Status.IN_PROGRESS,
+    Status.AWAITING_ASKER,
+    Status.IN_REVIEW,
+    Status.ANSWERED,
+    Status.REFERRED,
+)
+"""Everything that has not ended: the asker may still withdraw."""
+ANSWERED_STATES = (Status.ANSWERED, Status.CLOSED)
+"""A public text may be proposed only now."""
+CONSENTED_STATES = (Publication.GRANTED, Publication.PUBLISHED)
+
+
+def allowed(name: str) -> Callable[[Any, Actor], bool]:
+    """django-fsm's `permission`: a callable, because a string would be asked without the case."""
+    return lambda ticket, actor: rules.may(name, actor, ticket)
+
+
+def is_answered(ticket: TicketLifecycle) -> bool:
+    return ticket.status in ANSWERED_STATES
+
+
+def is_not_withdrawn(ticket: TicketLifecycle) -> bool:
+    return ticket.status != Status.WITHDRAWN
+
+
+def consent_is_to_this_text(ticket: TicketLifecycle) -> bool:
+    return bool(ticket.public_text_hash) and ticket.consented_hash == ticket.public_text_hash
+
+
+class TicketLifecycle(models.Model):
+    """The two states, the clocks, and the transitions that move them."""
+
+    status = FSMField(
+        _("状態"), default=Status.RECEIVED, choices=Status.choices, protected=True, db_index=True
+    )
+    publication = FSMField(
+        _("公開"), default=Publication.NONE, choices=Publication.choices, protected=True, db_index=True
+    )
+
+    # Clocks: set once by the transition that is their definition, never moved.
+    received_at = models.DateTimeField(_("受付"), db_index=True)
+    acknowledged_at = models.DateTimeField(_("受付メール"), null=True, blank=True)
+    assigned_at = models.DateTimeField(_("打診"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("引き受け"), null=True, blank=True)
+    first_response_at = models.DateTimeField(_("最初の返事"), null=True, blank=True)
+    first_answer_at = models.DateTimeField(_("最初の回答"), null=True, blank=True)
+    resolved_at = models.DateTimeField(_("解決"), null=True, blank=True)
+
+    # The text the asker was asked about, and the one they said yes to.
+    public_text_hash = models.CharField(max_length=64, blank=True)
+    consented_hash = models.CharField(max_length=64, blank=True)
+    consent_given_at = models.DateTimeField(null=True, blank=True)
+
+    if TYPE_CHECKING:
+        expert: User | None
+        answer_writer: User | None
+        public_text: PublicText | None
+        expert_id: int | None
+
+    class Meta:
+        abstract = True
+
+    # --- status ----------------------------------------------------------------------------------
+    @transition(
+        field=status,
+        source=[Status.HELD, Status.SPAM],
+        target=Status.RECEIVED,
+        permission=allowed("release"),
+    )
+    def release(self, **_: Any) -> None:
+        """Not spam after all; the clock kept running."""
+
+    @transition(
+        field=status,
+        source=[Status.HELD, Status.RECEIVED],
+        target=Status.SPAM,
+        permission=allowed("mark_spam"),
+    )
+    def mark_spam(self, **_: Any) -> None:
+        """Spam: kept, never silently dropped."""
+
+    @transition(
+        field=status,
+        source=[Status.RECEIVED, Status.OFFERED],
+        target=Status.OFFERED,
+        permission=allowed("offer"),
+    )
+    def offer(self, *, at: datetime, expert: User, **_: Any) -> None:
+        self.expert = expert
+        self.assigned_at = self.assigned_at or at
+
+    @transition(
+        field=status,
+        source=[Status.OFFERED],
+        target=Status.IN_PROGRESS,
+        permission=allowed("accept"),
+    )
+    def accept(self, *, at: datetime, **_: Any) -> None:
+        self.accepted_at = self.accepted_at or at
+
+    @transition(
+        field=status,
+        source=[Status.OFFERED],
+        target=Status.RECEIVED,
+        permission=allowed("decline"),
+    )
+    def decline(self, **_: Any) -> None:
+        self.expert = None
+
+    @transition(
+        field=status,
+        source=[Status.IN_PROGRESS, Status.AWAITING_ASKER],
+        target=Status.RECEIVED,
+        permission=allowed("hand_back"),
+    )
+    def hand_back(self, **_: Any) -> None:
+        self.expert = None
+
+    @transition(
+        field=status,
+        source=[Status.IN_PROGRESS],
+        target=Status.AWAITING_ASKER,
+        permission=allowed("ask_back"),
+    )
+    def ask_back(self, *, at: datetime, **_: Any) -> None:
+        self.first_response_at = self.first_response_at or at
+
+    @transition(
+        field=status,
+        source=[Status.AWAITING_ASKER],
+        target=Status.IN_PROGRESS,
+        permission=allowed("asker_reply"),
+    )
+    def asker_reply(self, **_: Any) -> None:
+        """The clock runs again."""
+
+    @transition(
+        field=status,
+        source=[Status.IN_PROGRESS],
+        target=Status.IN_REVIEW,
+        permission=allowed("submit_for_review"),
+    )
+    def submit_for_review(self, *, by: User, **_: Any) -> None:
+        self.answer_writer = by
+
+    @transition(
+        field=status,
+        source=[Status.IN_REVIEW],
+        target=Status.IN_PROGRESS,
+        permission=allowed("return_to_expert"),
+    )
+    def return_to_expert(self, **_: Any) -> None:
+        """The asker sees nothing of it."""
+
+    @transition(
+        field=status,
+        source=[Status.IN_REVIEW],
+        target=Status.ANSWERED,
+        permission=allowed("approve_answer"),
+    )
+    def approve_answer(self, *, at: datetime, **_: Any) -> None:
+        self._has_answered(at)
+
+    @transition(
+        field=status,
+        source=[Status.RECEIVED, Status.OFFERED, Status.IN_PROGRESS, Status.AWAITING_ASKER, Status.IN_REVIEW],
+        target=Status.REFERRED,
+        permission=allowed("refer"),
+    )
+    def refer(self, *, at: datetime, **_: Any) -> None:
+        if self.status == Status.OFFERED:
+            self.expert = None  # never accepted, so nobody holds it should the asker come back
+        self._has_answered(at)
+
+    @transition(
+        field=status,
+        source=[Status.ANSWERED, Status.REFERRED, Status.CLOSED],
+        target=RETURN_VALUE(Status.RECEIVED, Status.IN_PROGRESS),
+        permission=allowed("reopen"),
+    )
+    def reopen(self, **_: Any) -> str:
+        """Back to its expert where one still holds it, else to the queue."""
+        return Status.IN_PROGRESS if self.expert_id else Status.RECEIVED
+
+    @transition(
+        field=status,
+        source=[Status.ANSWERED, Status.REFERRED],
+        target=Status.CLOSED,
+        permission=allowed("close"),
+    )
+    def close(self, *, at: datetime, **_: Any) -> None:
+        self.resolved_at = self.resolved_at or at
+
+    @transition(
+        field=status,
+        source=list(OPEN_STATES),
+        target=Status.WITHDRAWN,
+        permission=allowed("withdraw"),
+    )
+    def withdraw(self, *, at: datetime, **_: Any) -> None:
+        """The case ends; `services.perform` takes the publication with it."""
+        self.resolved_at = self.resolved_at or at
+
+    # --- publication -----------------------------------------------------------------------------
+    @transition(
+        field=publication,
+        source=[
+            Publication.NONE,
+            Publication.CHANGES_WANTED,
+            Publication.DECLINED,
+            Publication.RETRACTED,
+            Publication.GRANTED,
+        ],
+        target=Publication.REQUESTED,
+        conditions=[is_answered],
+        permission=allowed("request_consent"),
+    )
+    def request_consent(self, *, public_text: PublicText, **_: Any) -> None:
+        self.public_text = public_text
+        self.public_text_hash = public_text.hash
+        self._forget_consent()
+
+    @transition(
+        field=publication,
+        source=[Publication.REQUESTED],
+        target=Publication.GRANTED,
+        conditions=[is_not_withdrawn],
+        permission=allowed("grant_consent"),
+    )
+    def grant_consent(self, *, at: datetime, public_text_hash: str, **_: Any) -> None:
+        self.consented_hash = public_text_hash
+        self.consent_given_at = at
+
+    @transition(
+        field=publication,
+        source=[Publication.REQUESTED],
+        target=Publication.CHANGES_WANTED,
+        conditions=[is_not_withdrawn],
+        permission=allowed("want_changes"),
+    )
+    def want_changes(self, **_: Any) -> None:
+        """The desk writes a new version and asks again."""
+
+    @transition(
+        field=publication,
+        source=[Publication.REQUESTED],
+        target=Publication.DECLINED,
+        conditions=[is_not_withdrawn],
+        permission=allowed("decline_consent"),
+    )
+    def decline_consent(self, **_: Any) -> None:
+        """No means no; no answer means no too, because nothing happens without a yes."""
+
+    @transition(
+        field=publication,
+        source=[Publication.GRANTED],
+        target=Publication.PUBLISHED,
+        conditions=[is_not_withdrawn, consent_is_to_this_text],
+        permission=allowed("publish"),
+    )
+    def publish(self, **_: Any) -> None:
+        """Released by a second person."""
+
+    @transition(
+        field=publication,
+        source=list(CONSENTED_STATES),
+        target=Publication.RETRACTED,
+        permission=allowed("retract"),
+    )
+    def retract(self, **_: Any) -> None:
+        self._forget_consent()
+
+    @transition(
+        field=publication,
+        source=list(CONSENTED_STATES),
+        target=Publication.RETRACTED,
+        permission=allowed("withdraw_consent"),
+    )
+    def withdraw_consent(self, **_: Any) -> None:
+        self._forget_consent()
+
+    # --- shared steps ----------------------------------------------------------------------------
+    def _has_answered(self, at: datetime) -> None:
+        self.first_response_at = self.first_response_at or at
+        self.first_answer_at = self.first_answer_at or at
+
+    def _forget_consent(self) -> None:
+        self.consented_hash = ""
+        self.consent_given_at = None

@@ -1,0 +1,52 @@
+"""Secret links: how an asker without an account reaches the case."""
+
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare
+
+from tickets import clock
+from tickets.errors import NotFoundError
+from tickets.models import SecretLink, Ticket
+
+_PREFIX_LENGTH = 8
+_TOKEN_BYTES = 32
+
+
+def new_token(ticket: Ticket) -> str:
+    """A new random token for `ticket` (256 bits, URL-safe). Only its SHA-256 is stored.
+
+    Every mail carries its own, because none can be read back from the database.
+    """
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    SecretLink.objects.create(
+        ticket=ticket, prefix=token[:_PREFIX_LENGTH], digest=_digest(token), created_at=clock.now()
+    )
+    return token
+
+
+def ticket_for(token: str) -> Ticket:
+    """The case `token` opens. Raises NotFoundError for a wrong or revoked token, the same for both."""
+    candidates = SecretLink.objects.select_related(
+        "ticket__public_text__category", "ticket__category"
+    ).filter(prefix=token[:_PREFIX_LENGTH], revoked_at__isnull=True)
+    digest = _digest(token)
+    for link in candidates:
+        if constant_time_compare(link.digest, digest):
+            return link.ticket
+    raise NotFoundError
+
+
+def revoke_all(ticket: Ticket) -> int:
+    """Ends every link of `ticket` at once; returns how many. Mails sent earlier open nothing any more."""
+    return ticket.secret_links.filter(revoked_at__isnull=True).update(revoked_at=clock.now())
+
+
+def status_url(token: str) -> str:
+    """The absolute address of the status page."""
+    return f"{settings.BASE_URL}/c/{token}/"
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

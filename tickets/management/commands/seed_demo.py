@@ -1,0 +1,79 @@
+"""`manage.py seed_demo --tickets N --articles N`: people, cases in every state, published articles."""
+
+import json
+import uuid
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.db.models import F, OuterRef, Subquery
+
+from cms.models import ArticlePage
+from kb import publishing
+from kb.drafts import ArticleDraft
+from tickets import delivery
+from tickets.demo import accounts, journeys
+from tickets.models import Ticket, Transition
+
+
+class Command(BaseCommand):
+    help = "Fills an installation with demo data. Run again, it adds only what is missing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--tickets", type=int, default=48)
+        parser.add_argument("--articles", type=int, default=30)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self._people()
+        missing = options["tickets"] - Ticket.objects.count()
+        wanted = options["articles"] - ArticlePage.objects.readable().count()
+        if missing > 0:
+            cases = journeys.load_cases(missing)
+            journeys.seed_cases(cases, max(wanted, 0))
+        self._carry_out_effects()
+        self._date_articles()
+        self._more_articles(options["articles"] - ArticlePage.objects.readable().count())
+        self.stdout.write(
+            f"{Ticket.objects.count()} consultations, {ArticlePage.objects.readable().count()} published articles"
+        )
+
+    def _people(self) -> None:
+        file = Path(settings.DATA_DIR) / "demo.json"
+        known = json.loads(file.read_text())["accounts"] if file.exists() else []
+        people = accounts.create_people(known)
+        file.write_text(
+            json.dumps({"base_url": settings.BASE_URL, "accounts": people}, ensure_ascii=False, indent=1)
+        )
+        file.chmod(0o600)
+
+    def _carry_out_effects(self) -> None:
+        """Mails, publishing and indexing happen here, so that the demo is complete before a worker runs."""
+        while delivery.sweep():
+            pass
+
+    def _date_articles(self) -> None:
+        """An article is as old as its publication in the story, not as this command."""
+        published_at = Transition.objects.filter(
+            name="publish", ticket__public_ref=OuterRef("source_ref")
+        ).values("at")[:1]
+        ArticlePage.objects.filter(
+            source_ref__isnull=False, first_published_at__gt=Subquery(published_at)
+        ).update(first_published_at=Subquery(published_at), last_published_at=F("last_published_at"))
+
+    def _more_articles(self, number: int) -> None:
+        """Beyond what the cases can give: articles without a case, for trying out large numbers."""
+        if number <= 0:
+            return
+        texts = [case for case in journeys.load_cases(number * 2) if case["public"]]
+        for position, case in enumerate(texts[:number], 1):
+            publishing.publish(
+                ArticleDraft(
+                    source_ref=uuid.uuid5(uuid.NAMESPACE_URL, f"demo-article-{position}"),
+                    title=f"{case['public']['title']}（{position}）",
+                    question=case["public"]["question"],
+                    answer=case["public"]["answer"],
+                    category=case["category"],
+                )
+            )
+        self._carry_out_effects()

@@ -1,0 +1,19 @@
+"""The tables of a case."""
+
+from tickets.models.effect import Effect, Heartbeat
+from tickets.models.message import Message
+from tickets.models.publication import Consent, PublicText
+from tickets.models.secret_link import SecretLink
+from tickets.models.ticket import Ticket
+from tickets.models.transition import Transition
+
+__all__ = [
+    "Consent",
+    "Effect",
+    "Heartbeat",
+    "Message",
+    "PublicText",
+    "SecretLink",
+    "Ticket",
+    "Transition",
+]

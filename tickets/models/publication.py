@@ -1,0 +1,80 @@
+"""The exact words that may become public, and the asker's yes to them."""
+
+import hashlib
+import json
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cms import taxonomy
+from cms.snippets import Category
+from tickets.models.append_only import AppendOnlyModel
+from tickets.models.ticket import Ticket
+
+HASHED_FIELDS = ("title", "question", "answer", "category_id", "audience", "industry", "size_band")
+
+
+class PublicText(AppendOnlyModel):
+    """One version of the public question and answer. Never edited: a change is a new version."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="public_texts")
+    version = models.PositiveSmallIntegerField()
+    title = models.CharField(_("題名"), max_length=120)
+    question = models.TextField(_("質問"), max_length=4000)
+    answer = models.TextField(_("答え"), max_length=8000)
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("分類")
+    )
+    audience = models.CharField(_("読む人"), max_length=20, blank=True, choices=taxonomy.AUDIENCES)
+    industry = models.CharField(_("業種"), max_length=2, blank=True, choices=taxonomy.INDUSTRIES)
+    size_band = models.CharField(_("規模"), max_length=3, blank=True, choices=taxonomy.SIZE_BANDS)
+    hash = models.CharField(max_length=64)
+    writer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["ticket", "version"]
+        verbose_name = _("公開する文章")
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "version"], name="public_text_versions_do_not_repeat"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} v{self.version}"
+
+    def compute_hash(self) -> str:
+        """SHA-256 over every field that would be published, as canonical JSON; 64 hex digits."""
+        content = [getattr(self, name) or "" for name in HASHED_FIELDS]
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+class Consent(models.Model):
+    """A yes to one text. It ends by withdrawal, or because a newer text was put to the asker."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="consents")
+    public_text = models.ForeignKey(PublicText, on_delete=models.CASCADE, related_name="consents")
+    text_hash = models.CharField(max_length=64)
+    wording_version = models.CharField(max_length=20)
+    channel = models.CharField(max_length=10)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["given_at", "pk"]
+        verbose_name = _("同意")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="one_consent_in_force_per_ticket",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True)
+                | models.Q(withdrawn_at__gte=models.F("given_at")),
+                name="consent_is_given_before_it_is_withdrawn",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.text_hash[:8]}"

@@ -1,0 +1,151 @@
+"""A consultation."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+
+from cms import taxonomy
+from cms.snippets import Category, Window
+from tickets.lifecycle import CONSENTED_STATES, Publication, Status, TicketLifecycle
+from tickets.querysets import TicketQuerySet
+
+# Without characters that are mistaken for one another when read out on the phone (0/O, 1/I/L, 8/B, 5/S, 2/Z).
+NUMBER_ALPHABET = "34679ACDEFGHJKMNPQRTUVWXY"
+BODY_MAX = 10_000
+
+
+def new_number() -> str:
+    """A number to quote on the phone, such as `S-7F3K-9A`. Random: it tells nothing and opens nothing."""
+    letters = "".join(secrets.choice(NUMBER_ALPHABET) for _position in range(6))
+    return f"S-{letters[:4]}-{letters[4:]}"
+
+
+class Urgency(models.TextChoices):
+    EMERGENCY = "emergency", _("急ぎ")
+    NORMAL = "normal", _("通常")
+
+
+class Ticket(TicketLifecycle):
+    """What was asked, about whom it is, who works on it. States and clocks come from the lifecycle."""
+
+    number = models.CharField(_("受付番号"), max_length=12, unique=True, default=new_number, editable=False)
+    channel = models.CharField(_("入口"), max_length=10, default="web")
+    urgency = models.CharField(
+        _("急ぎ"), max_length=10, choices=Urgency.choices, default=Urgency.NORMAL, db_index=True
+    )
+
+    # What the asker wrote. The original is never edited to be published.
+    subject = models.CharField(_("件名"), max_length=120, blank=True)
+    body = models.TextField(_("相談内容"), max_length=BODY_MAX)
+    email = models.EmailField(_("メールアドレス"))
+    organisation = models.CharField(_("会社・団体名"), max_length=120, blank=True)
+    name = models.CharField(_("お名前"), max_length=60, blank=True)
+    prefecture = models.CharField(_("都道府県"), max_length=2, blank=True, choices=taxonomy.PREFECTURES)
+    industry = models.CharField(_("業種"), max_length=2, blank=True, choices=taxonomy.INDUSTRIES)
+    size_band = models.CharField(_("会社の人数"), max_length=3, blank=True, choices=taxonomy.SIZE_BANDS)
+    audience = models.CharField(_("立場"), max_length=20, blank=True, choices=taxonomy.AUDIENCES)
+    level = models.CharField(_("くわしさ"), max_length=20, blank=True, choices=taxonomy.LEVELS)
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("分類")
+    )
+    happening_now = models.JSONField(_("いま起きていること"), default=list, blank=True)
+
+    # Who works on it
+    expert = models.ForeignKey(  # offered to or held by
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="held_tickets",
+        verbose_name=_("専門家"),
+    )
+    answer_writer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    referred_to = models.ManyToManyField(Window, blank=True, related_name="+", verbose_name=_("案内した窓口"))
+
+    # What may become public
+    public_text = models.ForeignKey(
+        "tickets.PublicText", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    public_ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    last_activity_at = models.DateTimeField(_("最後の動き"), db_index=True)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("相談")
+        verbose_name_plural = _("相談")
+        default_permissions = ()
+        permissions = [
+            ("coordinate_tickets", "すべての相談を見て、進める"),
+            ("answer_tickets", "打診された相談に答える"),
+            ("view_metrics", "件数と時間の集計を見る"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=Status.values), name="ticket_status_is_one_of_the_machine"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(publication__in=Publication.values),
+                name="ticket_publication_is_one_of_the_machine",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(publication__in=CONSENTED_STATES)
+                | (
+                    ~models.Q(consented_hash="")
+                    & models.Q(consented_hash=models.F("public_text_hash"))
+                    & models.Q(consent_given_at__isnull=False)
+                ),
+                name="published_implies_consent_to_this_text",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=Status.WITHDRAWN) | ~models.Q(publication__in=CONSENTED_STATES),
+                name="withdrawn_case_is_never_public",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=[Status.OFFERED, Status.IN_PROGRESS, Status.AWAITING_ASKER])
+                | models.Q(expert__isnull=False),
+                name="case_at_work_has_an_expert",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=[Status.ANSWERED, Status.REFERRED])
+                | models.Q(first_answer_at__isnull=False),
+                name="answered_case_knows_when",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(publication=Publication.REQUESTED)
+                | (models.Q(public_text__isnull=False) & ~models.Q(public_text_hash="")),
+                name="asker_is_asked_about_a_text",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Reloads the protected states too.
+
+        django-fsm-2's own mixin lifts the protection on the field, which all threads share; here the
+        loaded values are set aside instead, so that loading is a first assignment, which is allowed.
+        """
+        names = [field.attname for field in self._meta.concrete_fields if isinstance(field, FSMField)]
+        kept = {name: self.__dict__.pop(name) for name in names if name in self.__dict__}
+        try:
+            super().refresh_from_db(*args, **kwargs)
+        finally:
+            for name, value in kept.items():
+                self.__dict__.setdefault(name, value)
+
+    @property
+    def title(self) -> str:
+        """The subject, or the start of the question where the asker gave none."""
+        return self.subject or self.body.strip().splitlines()[0][:60]

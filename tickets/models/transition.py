@@ -1,0 +1,31 @@
+"""What happened to a case, in order: the audit trail and the source of every figure."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tickets.models.append_only import AppendOnlyModel
+from tickets.models.ticket import Ticket
+
+
+class Transition(AppendOnlyModel):
+    """One change of state. `details` holds the reason and codes given with it, never a thread's text."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="transitions")
+    field = models.CharField(max_length=12)
+    name = models.CharField(max_length=30, db_index=True)
+    source = models.CharField(max_length=20, blank=True)
+    target = models.CharField(max_length=20)
+    actor_role = models.CharField(max_length=12)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    details = models.JSONField(default=dict)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("経過")
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.name}"

@@ -1,0 +1,75 @@
+"""Which cases there are, in words: visibility and the desk's queues. Each is written once, here."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from people.models import User
+from tickets.actors import Actor, Asker, Clock
+from tickets.lifecycle import Publication, Status
+
+AT_WORK = (Status.OFFERED, Status.IN_PROGRESS, Status.AWAITING_ASKER, Status.IN_REVIEW)
+QUEUES: dict[str, Q] = {
+    "held": Q(status=Status.HELD),
+    "unassigned": Q(status=Status.RECEIVED),
+    "offered": Q(status=Status.OFFERED),
+    "in_progress": Q(status=Status.IN_PROGRESS),
+    "awaiting_asker": Q(status=Status.AWAITING_ASKER),
+    "in_review": Q(status=Status.IN_REVIEW),
+    "answered": Q(status__in=[Status.ANSWERED, Status.REFERRED]),
+    "ended": Q(status__in=[Status.CLOSED, Status.SPAM, Status.WITHDRAWN]),
+}
+"""Every case is in exactly one of these, by its status."""
+PUBLICATION_QUEUES: dict[str, Q] = {
+    "awaiting_consent": Q(publication=Publication.REQUESTED),
+    "changes_wanted": Q(publication=Publication.CHANGES_WANTED),
+    "ready_to_publish": Q(publication=Publication.GRANTED),
+    "published": Q(publication=Publication.PUBLISHED),
+}
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, actor: Actor) -> TicketQuerySet:
+        """The cases `actor` may know of. Lists, pages, API and exports all start from here.
+
+        Coordinators see all, experts those offered to or held by them, askers their own; editors,
+        observers and the public none. What is not in here is answered with 404.
+        """
+        if isinstance(actor, Clock):
+            return self
+        if isinstance(actor, Asker):
+            return self.filter(pk=actor.ticket_id)
+        if not isinstance(actor, User):
+            return self.none()
+        if actor.has_perm("tickets.coordinate_tickets"):
+            return self
+        if actor.has_perm("tickets.answer_tickets"):
+            return self.filter(expert=actor)
+        return self.none()
+
+    def held_by(self, expert: User) -> TicketQuerySet:
+        """The cases that count against an expert's capacity: offered to them or being worked on."""
+        return self.filter(expert=expert, status__in=AT_WORK)
+
+    def in_queue(self, name: str) -> TicketQuerySet:
+        """The cases of one queue. Raises KeyError where no queue has that name."""
+        return self.filter((QUEUES | PUBLICATION_QUEUES)[name])
+
+    def for_lists(self) -> TicketQuerySet:
+        """With what a row of a list shows, urgent ones first, the longest waiting next."""
+        return self.select_related("expert", "category").order_by("urgency", "received_at", "pk")
+
+    def for_page(self) -> TicketQuerySet:
+        """With everything a case's page shows, in a constant number of queries."""
+        return self.select_related(
+            "expert", "category", "answer_writer", "public_text__writer", "public_text__category"
+        ).prefetch_related("messages__author", "transitions__actor", "referred_to")
+
+    def queue_counts(self) -> dict[str, int]:
+        """How many cases each queue holds, in one query."""
+        counts = {
+            name: models.Count("pk", filter=condition)
+            for name, condition in (QUEUES | PUBLICATION_QUEUES).items()
+        }
+        return self.order_by().aggregate(**counts)

@@ -1,0 +1,94 @@
+"""Who may do what to a case: one table. The machine, pages, API and templates ask it through `may()`.
+
+Predicates look at the actor and the case's people, never at its state: what is possible in which state
+stands in `lifecycle.py`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import rules
+
+from people.models import User
+from tickets.actors import Actor, Asker, Clock
+
+if TYPE_CHECKING:
+    from tickets.models import Ticket
+
+
+@rules.predicate
+def is_asker(actor: Actor, ticket: Ticket) -> bool:
+    return isinstance(actor, Asker) and actor.ticket_id == ticket.pk
+
+
+@rules.predicate
+def is_clock(actor: Actor, ticket: Ticket) -> bool:
+    return isinstance(actor, Clock)
+
+
+@rules.predicate
+def is_coordinator(actor: Actor, ticket: Ticket | None) -> bool:
+    return isinstance(actor, User) and actor.has_perm("tickets.coordinate_tickets")
+
+
+@rules.predicate
+def is_its_expert(actor: Actor, ticket: Ticket) -> bool:
+    """The expert the case is offered to or held by."""
+    return (
+        isinstance(actor, User) and ticket.expert_id == actor.pk and actor.has_perm("tickets.answer_tickets")
+    )
+
+
+@rules.predicate
+def wrote_answer(actor: Actor, ticket: Ticket) -> bool:
+    return isinstance(actor, User) and ticket.answer_writer_id == actor.pk
+
+
+@rules.predicate
+def wrote_public_text(actor: Actor, ticket: Ticket) -> bool:
+    return (
+        isinstance(actor, User)
+        and ticket.public_text is not None
+        and ticket.public_text.writer_id == actor.pk
+    )
+
+
+PERMISSIONS: dict[str, rules.Predicate] = {
+    # status
+    "release": is_coordinator,
+    "mark_spam": is_coordinator,
+    "offer": is_coordinator,
+    "accept": is_its_expert,
+    "decline": is_its_expert,
+    "hand_back": is_its_expert,
+    "ask_back": is_its_expert,
+    "asker_reply": is_asker,
+    "submit_for_review": is_its_expert,
+    "return_to_expert": is_coordinator & ~wrote_answer,
+    "approve_answer": is_coordinator & ~wrote_answer,
+    "refer": is_coordinator,
+    "reopen": is_asker | is_coordinator,
+    "close": is_asker | is_coordinator | is_clock,
+    "withdraw": is_asker,
+    # publication
+    "request_consent": is_its_expert | is_coordinator,
+    "grant_consent": is_asker,
+    "want_changes": is_asker,
+    "decline_consent": is_asker,
+    "publish": is_coordinator & ~wrote_public_text,
+    "retract": is_coordinator,
+    "withdraw_consent": is_asker,
+    # not transitions
+    "add_message": is_asker,
+    "add_note": is_its_expert | is_coordinator,
+    "renew_link": is_coordinator,
+}
+
+
+def may(name: str, actor: Actor, ticket: Ticket) -> bool:
+    """Whether `actor` may do `name` to `ticket`, leaving aside whether it is possible now.
+
+    Raises KeyError for a name the table does not have: a rule that nobody wrote is a bug, not a "no".
+    """
+    return bool(PERMISSIONS[name].test(actor, ticket))

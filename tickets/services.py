@@ -1,0 +1,350 @@
+"""The one door: every change of a case goes through here.
+
+`perform` runs a transition: atomic, row locked, permitted by `rules.py`, possible by `lifecycle.py`, input
+checked by `inputs.py`, saved, with one Transition row and one Effect row per side effect. Pages, API,
+commands and tasks call it and nothing else. The verbs around it add what is not a change of state.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django_fsm import can_proceed
+from rest_framework import serializers
+
+from people.models import User
+from tickets import clock, consent, effects, links, rules
+from tickets.actors import Actor, Asker, Clock, user_of
+from tickets.errors import (
+    ConflictError,
+    ConsentMismatchError,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+)
+from tickets.inputs import INPUTS, ConsultationInput, MessageInput, NoteInput
+from tickets.lifecycle import OPEN_STATES, Publication, Status
+from tickets.models import Consent, Message, PublicText, Ticket, Transition
+from tickets.models.ticket import Urgency
+
+Data = Mapping[str, Any]
+
+STATUS, PUBLICATION = "status", "publication"
+INTAKE = "intake"
+_NUMBER_ATTEMPTS = 5
+_SPAM_LINKS = 4
+_URL = re.compile(r"https?://", re.IGNORECASE)
+
+
+def perform(ticket_id: int, name: str, *, by: Actor, data: Data | None = None) -> Ticket:
+    """Runs transition `name` on a case and returns the case in its new state.
+
+    `data` is what the transition takes (`inputs.INPUTS[name]`), as sent. Raises, in this order:
+    NotFoundError (no such case for this actor, or no such transition), ForbiddenError (`rules.py` says no),
+    ConflictError (not possible in this state, or somebody was faster), InvalidInputError (naming fields).
+    """
+    if name not in INPUTS:
+        raise NotFoundError
+    with transaction.atomic():
+        ticket = _locked(ticket_id, by)
+        if not rules.may(name, by, ticket):
+            raise ForbiddenError
+        _require_possible(ticket, name)
+        values = _checked(INPUTS[name], data, ticket=ticket)
+        return _run(ticket, name, by=by, values=values)
+
+
+def available_transitions(ticket: Ticket, actor: Actor) -> list[str]:
+    """The transitions `actor` may run on `ticket` now, in the order of the lifecycle. No query per name."""
+    return [name for name in INPUTS if rules.may(name, actor, ticket) and can_proceed(getattr(ticket, name))]
+
+
+def open_ticket(data: Data, *, channel: str, by_robot: bool = False) -> tuple[Ticket, str]:
+    """Stores a new consultation and returns it with the token of its first secret link.
+
+    `by_robot` says that the form's trap was filled in; such a case, and one full of links, is held for a
+    person to look at, never dropped. Raises InvalidInputError naming the fields.
+    """
+    values = _checked(ConsultationInput, data)
+    suspect = by_robot or len(_URL.findall(values["body"])) >= _SPAM_LINKS
+    now = clock.now()
+    with transaction.atomic():
+        ticket = _create_with_free_number(
+            **values,
+            status=Status.HELD if suspect else Status.RECEIVED,
+            channel=channel,
+            urgency=Urgency.EMERGENCY if values["happening_now"] else Urgency.NORMAL,
+            received_at=now,
+            last_activity_at=now,
+        )
+        token = links.new_token(ticket)
+        row = _record(ticket, INTAKE, STATUS, source="", actor_role="asker", by=None, details={}, at=now)
+        effects.enqueue(row)
+    return ticket, token
+
+
+def add_message(ticket_id: int, *, by: Asker, data: Data) -> Message:
+    """Something the asker adds without being asked. Not a change of state; the expert is told.
+
+    Raises NotFoundError, ConflictError on a case that has ended, InvalidInputError naming `message`.
+    """
+    with transaction.atomic():
+        ticket = _locked(ticket_id, by)
+        if not rules.may("add_message", by, ticket):
+            raise ForbiddenError
+        if ticket.status not in OPEN_STATES:
+            raise ConflictError
+        values = _checked(MessageInput, data)
+        now = clock.now()
+        message = _say(ticket, Message.Kind.REPLY, values["message"], by=by, at=now, public=True)
+        ticket.last_activity_at = now
+        ticket.save(update_fields=["last_activity_at"])
+        if ticket.expert_id:
+            effects.enqueue_for_ticket(ticket, "asker_replied_mail")
+    return message
+
+
+def add_note(ticket_id: int, *, by: User, data: Data) -> Message:
+    """An internal note. Raises NotFoundError, ForbiddenError, InvalidInputError naming `note`."""
+    with transaction.atomic():
+        ticket = _locked(ticket_id, by)
+        if not rules.may("add_note", by, ticket):
+            raise ForbiddenError
+        values = _checked(NoteInput, data)
+        return _say(ticket, Message.Kind.NOTE, values["note"], by=by, at=clock.now(), public=False)
+
+
+def renew_link(ticket_id: int, *, by: User) -> None:
+    """Ends every secret link of the case and mails the asker a new one, for when a link fell into wrong hands."""
+    with transaction.atomic():
+        ticket = _locked(ticket_id, by)
+        if not rules.may("renew_link", by, ticket):
+            raise ForbiddenError
+        links.revoke_all(ticket)
+        effects.enqueue_for_ticket(ticket, "new_link_mail")
+
+
+# --- the door's parts ------------------------------------------------------------------------------
+def _locked(ticket_id: int, by: Actor) -> Ticket:
+    """The row, locked until commit, if `by` may know of it. SQLite locks as a whole: see settings."""
+    try:
+        return Ticket.objects.visible_to(by).select_for_update(of=("self",)).get(pk=ticket_id)
+    except Ticket.DoesNotExist as error:
+        raise NotFoundError from error
+
+
+def _require_possible(ticket: Ticket, name: str) -> None:
+    if not can_proceed(getattr(ticket, name)):
+        raise ConflictError
+
+
+def _checked(
+    serializer_class: type[serializers.Serializer[Any]], data: Data | None, *, ticket: Ticket | None = None
+) -> dict[str, Any]:
+    serializer = serializer_class(data=data if data is not None else {}, context={"ticket": ticket})
+    if not serializer.is_valid():
+        raise InvalidInputError(_flat(serializer.errors))
+    return serializer.validated_data
+
+
+def _flat(errors: Mapping[str, Any]) -> dict[str, list[str]]:
+    """DRF nests the errors of list items by index; the reader needs the field."""
+
+    def messages(value: Any) -> list[str]:
+        if isinstance(value, Mapping):
+            return [text for item in value.values() for text in messages(item)]
+        if isinstance(value, list):
+            return [text for item in value for text in messages(item)]
+        return [str(value)]
+
+    return {field: messages(value) for field, value in errors.items()}
+
+
+def _run(ticket: Ticket, name: str, *, by: Actor, values: dict[str, Any]) -> Ticket:
+    """The transition itself, its records and its effects; the caller holds the lock."""
+    at = clock.now()
+    method = getattr(ticket, name)
+    field: str = method._django_fsm.field.name  # noqa: SLF001  django-fsm offers no public way
+    source = getattr(ticket, field)
+    before = BEFORE.get(name)
+    facts = before(ticket, values, by, at) if before else {}
+    method(at=at, by=by, **values, **facts)
+    ticket.last_activity_at = at
+    ticket.save()
+    row = _record(
+        ticket,
+        name,
+        field,
+        source=source,
+        actor_role=role_of(by, ticket),
+        by=by,
+        details=_details(values),
+        at=at,
+    )
+    effects.enqueue(row)
+    for follower in _followers(ticket, name):
+        _run(ticket, follower, by=by, values={})
+    return ticket
+
+
+def _followers(ticket: Ticket, name: str) -> list[str]:
+    """Withdrawing a case takes its publication with it."""
+    public = ticket.publication in (Publication.GRANTED, Publication.PUBLISHED)
+    return ["withdraw_consent"] if name == "withdraw" and public else []
+
+
+def role_of(actor: Actor, ticket: Ticket) -> str:
+    """In which role `actor` acts on `ticket`, for the record."""
+    if isinstance(actor, Asker):
+        return "asker"
+    if isinstance(actor, Clock):
+        return "clock"
+    return "expert" if rules.is_its_expert(actor, ticket) else "coordinator"
+
+
+def _record(
+    ticket: Ticket,
+    name: str,
+    field: str,
+    *,
+    source: str,
+    actor_role: str,
+    by: Actor | None,
+    details: dict[str, Any],
+    at: datetime,
+) -> Transition:
+    return Transition.objects.create(
+        ticket=ticket,
+        field=field,
+        name=name,
+        source=source,
+        target=getattr(ticket, field),
+        actor_role=actor_role,
+        actor=user_of(by) if by is not None else None,
+        details=details,
+        at=at,
+    )
+
+
+_DETAILS = ("reason", "conflict_of_interest", "asker_agreed", "public_text_hash")
+
+
+def _details(values: dict[str, Any]) -> dict[str, Any]:
+    """What of the input belongs into the audit trail; texts of the thread do not."""
+    details = {key: values[key] for key in _DETAILS if key in values}
+    if "expert" in values:
+        details["expert_id"] = values["expert"].pk
+    if "windows" in values:
+        details["windows"] = [window.pk for window in values["windows"]]
+    return details
+
+
+def _create_with_free_number(**fields: Any) -> Ticket:
+    """Numbers are random; the unique constraint decides, and a taken one is drawn again."""
+    for attempt in range(1, _NUMBER_ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                return Ticket.objects.create(**fields)
+        except IntegrityError:
+            if attempt == _NUMBER_ATTEMPTS:
+                raise
+    raise AssertionError
+
+
+def _say(ticket: Ticket, kind: str, body: str, *, by: Actor, at: datetime, public: bool) -> Message:
+    return Message.objects.create(
+        ticket=ticket,
+        kind=kind,
+        body=body,
+        author=user_of(by),
+        is_public=public,
+        created_at=at,
+        sent_at=at if public else None,
+    )
+
+
+# --- what a transition writes beside the row, before the row moves ----------------------------------------
+Facts = dict[str, Any]
+Before = Callable[[Ticket, dict[str, Any], Actor, datetime], Facts]
+
+
+def _says(kind: str, *, public: bool = True, key: str = "message") -> Before:
+    def before(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
+        _say(ticket, kind, values[key], by=by, at=at, public=public)
+        return {}
+
+    return before
+
+
+def _sends_answer(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
+    """The draft under review becomes visible to the asker; who wrote it stays its author."""
+    draft = ticket.messages.filter(kind=Message.Kind.ANSWER, is_public=False).last()
+    if draft is None:
+        raise ConflictError(_("送る回答がありません。"))
+    draft.is_public, draft.sent_at = True, at
+    draft.save(update_fields=["is_public", "sent_at"])
+    return {}
+
+
+def _refers(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
+    _say(ticket, Message.Kind.REFERRAL, values["message"], by=by, at=at, public=True)
+    ticket.referred_to.set(values["windows"])
+    return {}
+
+
+def _writes_public_text(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
+    """A new immutable version; an earlier yes was to another text and ends here."""
+    _end_consents(ticket, at)
+    text = PublicText(
+        ticket=ticket,
+        version=ticket.public_texts.count() + 1,
+        writer=user_of(by),
+        created_at=at,
+        **{"category": ticket.category, **values},
+    )
+    text.hash = text.compute_hash()
+    text.save()
+    return {"public_text": text}
+
+
+def _takes_consent(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
+    if values["public_text_hash"] != ticket.public_text_hash:
+        raise ConsentMismatchError
+    Consent.objects.create(
+        ticket=ticket,
+        public_text=ticket.public_text,
+        text_hash=ticket.public_text_hash,
+        wording_version=consent.WORDING_VERSION,
+        channel="link",
+        given_at=at,
+    )
+    return {}
+
+
+def _ends_consent(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
+    _end_consents(ticket, at)
+    return {}
+
+
+def _end_consents(ticket: Ticket, at: datetime) -> None:
+    ticket.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
+
+
+BEFORE: dict[str, Before] = {
+    "ask_back": _says(Message.Kind.QUESTION),
+    "asker_reply": _says(Message.Kind.REPLY),
+    "submit_for_review": _says(Message.Kind.ANSWER, public=False, key="answer"),
+    "approve_answer": _sends_answer,
+    "refer": _refers,
+    "reopen": _says(Message.Kind.REPLY),
+    "request_consent": _writes_public_text,
+    "grant_consent": _takes_consent,
+    "want_changes": _says(Message.Kind.REPLY),
+    "retract": _ends_consent,
+    "withdraw_consent": _ends_consent,
+}

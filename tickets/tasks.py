@@ -1,0 +1,43 @@
+"""Celery tasks: thin, named, and safe to run twice."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from tickets import delivery, services
+from tickets.actors import Clock
+from tickets.errors import ConflictError
+from tickets.lifecycle import Status
+from tickets.models import Heartbeat, Ticket
+
+WORKER = "worker"
+
+
+@shared_task
+def run_effect_task(effect_id: str) -> None:
+    """The wake-up after a commit: one effect, if it is still to be done."""
+    delivery.run(UUID(effect_id))
+
+
+@shared_task
+def sweep_effects_task() -> None:
+    """Every few seconds, from beat: whatever a wake-up did not reach. Shows that the worker lives."""
+    Heartbeat.objects.update_or_create(name=WORKER, defaults={"at": timezone.now()})
+    delivery.sweep()
+
+
+@shared_task
+def close_quiet_cases_task() -> None:
+    """Closes answered cases that nobody wrote to for a while; the asker can still reopen them."""
+    quiet_since = timezone.now() - timedelta(days=settings.CLOSE_AFTER_QUIET_DAYS)
+    quiet = Ticket.objects.filter(
+        status__in=[Status.ANSWERED, Status.REFERRED], last_activity_at__lt=quiet_since
+    ).values_list("pk", flat=True)
+    for ticket_id in list(quiet):
+        try:
+            services.perform(ticket_id, "close", by=Clock())
+        except ConflictError:  # somebody wrote or reopened in this moment
+            continue

@@ -1,0 +1,140 @@
+"""The desk: queues at the left, one table, and one case on one page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from people.models import User
+from tickets import forms, rules, services
+from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from tickets.inputs import NoteInput
+from tickets.models import Ticket
+
+PER_PAGE = 30
+QUEUE_NAMES: dict[str, Any] = {
+    "unassigned": gettext_lazy("担当なし"),
+    "offered": gettext_lazy("引き受けの打診"),
+    "in_progress": gettext_lazy("回答作成中"),
+    "awaiting_asker": gettext_lazy("相手の返事待ち"),
+    "in_review": gettext_lazy("送る前の確認"),
+    "answered": gettext_lazy("お答えした"),
+    "held": gettext_lazy("迷惑の疑い"),
+    "ended": gettext_lazy("終わった相談"),
+}
+PUBLICATION_QUEUE_NAMES: dict[str, Any] = {
+    "awaiting_consent": gettext_lazy("同意待ち"),
+    "changes_wanted": gettext_lazy("直しの希望"),
+    "ready_to_publish": gettext_lazy("公開できる"),
+    "published": gettext_lazy("公開中"),
+}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def queue(request: HttpRequest) -> HttpResponse:
+    """The cases of one queue, as far as this user may see them."""
+    user = _staff(request)
+    visible = Ticket.objects.visible_to(user)
+    names = QUEUE_NAMES | PUBLICATION_QUEUE_NAMES
+    name = request.GET.get("queue", "")
+    if name and name not in names:
+        raise NotFoundError
+    tickets = (visible.in_queue(name) if name else visible).for_lists()
+    page = Paginator(tickets, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "title": names.get(name, _("すべての相談")),
+        "base_query": f"queue={name}&" if name else "",
+        **_sidebar(visible, name),
+    }
+    return _private(render(request, "tickets/queue.html", context))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def ticket(request: HttpRequest, number: str) -> HttpResponse:
+    """One case: thread, notes, history, and buttons for what this user may do now."""
+    return _page(request, _visible(request, number))
+
+
+@login_required
+@require_POST
+def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
+    """A button of the page. On an error the page comes back with what was typed."""
+    user = _staff(request)
+    case = _visible(request, number)
+    try:
+        if name == "add_note":
+            services.add_note(case.pk, by=user, data=request.POST)
+        elif name == "renew_link":
+            services.renew_link(case.pk, by=user)
+        else:
+            services.perform(case.pk, name, by=user, data=request.POST)
+    except (InvalidInputError, ConflictError) as error:
+        return _page(request, _visible(request, number), forms.Attempt(name, request.POST, error))
+    messages.success(request, _("受け付けました。"))
+    if Ticket.objects.visible_to(user).filter(pk=case.pk).exists():
+        return redirect("desk-ticket", number=number)
+    return redirect("desk")
+
+
+def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = None) -> HttpResponse:
+    user = _staff(request)
+    context = {
+        "ticket": case,
+        "shows_contact": rules.is_coordinator(user, case),
+        "actions": [
+            forms.action_form(name, case, attempt) for name in services.available_transitions(case, user)
+        ],
+        "attempt": attempt,
+        "note_form": forms.message_form(NoteInput, "add_note", attempt),
+        "may_renew_link": rules.may("renew_link", user, case),
+        **_sidebar(Ticket.objects.visible_to(user), ""),
+    }
+    return _private(
+        render(request, "tickets/ticket.html", context, status=attempt.error.status if attempt else 200)
+    )
+
+
+def _sidebar(visible: Any, current: str) -> dict[str, Any]:
+    counts = visible.queue_counts()
+
+    def links(names: dict[str, Any]) -> list[dict[str, Any]]:
+        return [
+            {"name": name, "label": label, "count": counts[name], "current": name == current}
+            for name, label in names.items()
+        ]
+
+    return {"queues": links(QUEUE_NAMES), "publication_queues": links(PUBLICATION_QUEUE_NAMES)}
+
+
+def _staff(request: HttpRequest) -> User:
+    """Who works on cases. Editors and observers are signed in too, but the desk is not theirs."""
+    user = request.user
+    if not isinstance(user, User) or not (
+        user.has_perm("tickets.coordinate_tickets") or user.has_perm("tickets.answer_tickets")
+    ):
+        raise ForbiddenError(_("この画面は、相談を受け持つ人だけが使えます。"))
+    return user
+
+
+def _visible(request: HttpRequest, number: str) -> Ticket:
+    case = Ticket.objects.visible_to(_staff(request)).for_page().filter(number=number).first()
+    if case is None:
+        raise NotFoundError
+    return case
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    add_never_cache_headers(response)
+    return response
