@@ -18,6 +18,9 @@ import urllib.request
 from pathlib import Path
 from types import FrameType
 
+import django
+from django.core.management import call_command
+
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 DEFAULT_PORT = "8000"
@@ -32,8 +35,7 @@ def main() -> int:
         print(f"Port {port} on {HOST} cannot be used: something else runs there. Try: make demo PORT=8001")  # noqa: T201
         return 1
     prepare_environment(port)
-    for command in (["migrate", "--verbosity", "0"], ["seed_demo"], ["rebuild_index"]):
-        subprocess.run([sys.executable, "manage.py", *command], check=True)  # noqa: S603  our own commands
+    prepare_data()
     return supervise(f"http://{HOST}:{port}")
 
 
@@ -51,8 +53,7 @@ def is_busy(port: int) -> bool:
 def prepare_environment(port: str) -> None:
     """Sets what the settings need, keeping what the caller has set."""
     data_dir = Path(os.environ.get("DATA_DIR") or PROJECT_DIR / "var" / "demo").resolve()
-    for folder in ("logs", "mails"):
-        (data_dir / folder).mkdir(parents=True, exist_ok=True)
+    (data_dir / "logs").mkdir(parents=True, exist_ok=True)
     os.environ.update(
         DATA_DIR=str(data_dir),
         PORT=port,
@@ -64,7 +65,14 @@ def prepare_environment(port: str) -> None:
     )
     os.environ.setdefault("SECRET_KEY", secret_key(data_dir / "secret_key"))
     os.environ.setdefault("ALLOWED_HOSTS", f"{HOST},localhost")
-    os.environ.setdefault("EMAIL_URL", f"filemail://{data_dir / 'mails'}")
+
+
+def prepare_data() -> None:
+    """Brings database, demo data and search index up to date; quick where they already are."""
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("seed_demo")
+    call_command("rebuild_index")
 
 
 def secret_key(file: Path) -> str:

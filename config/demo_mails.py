@@ -1,24 +1,45 @@
-"""The mails a demo has "sent", to be read in the browser. Wired in only where DEMO is set."""
+"""The mails a demo has "sent": kept in a folder and read in the browser. Wired in only where DEMO is set."""
 
 from __future__ import annotations
 
 import email
 import email.policy
+import re
+from collections.abc import Sequence
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.mail import EmailMessage as DjangoEmail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 NEWEST = 100
-_SEPARATOR = b"\n" + b"-" * 79
+
+
+class FolderBackend(BaseEmailBackend):
+    """Writes each mail into a file named after its Message-ID: sent twice, it is still one mail."""
+
+    def send_messages(self, email_messages: Sequence[DjangoEmail]) -> int:
+        folder = _folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        for email_message in email_messages:
+            message = email_message.message()
+            file = folder / f"{_UNSAFE.sub('_', message['Message-ID'].strip('<>'))}.eml"
+            part = file.with_suffix(".part")
+            part.write_bytes(message.as_bytes())
+            part.replace(file)
+        return len(email_messages)
+
+
+_UNSAFE = re.compile(r"[^\w.@-]")
 
 
 def mails(request: HttpRequest) -> HttpResponse:
     """The newest mails."""
-    files = sorted(_folder().glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)[:NEWEST]
+    files = sorted(_folder().glob("*.eml"), key=lambda file: file.stat().st_mtime, reverse=True)[:NEWEST]
     return render(request, "demo/mails.html", {"mails": [_read(file) for file in files]})
 
 
@@ -31,13 +52,11 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _folder() -> Path:
-    return Path(settings.EMAIL_FILE_PATH)
+    return Path(settings.DATA_DIR) / "mails"
 
 
 def _read(file: Path) -> dict[str, Any]:
-    """What Django's file backend wrote: one message per file, ended by a line of dashes."""
-    raw = file.read_bytes().removesuffix(b"\n").removesuffix(_SEPARATOR)
-    message = email.message_from_bytes(raw, policy=email.policy.default)
+    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
     assert isinstance(message, EmailMessage)  # noqa: S101  the policy above makes it one
     return {
         "name": file.name,

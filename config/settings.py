@@ -140,7 +140,7 @@ EFFECT_LEASE_SECONDS = env.int("EFFECT_LEASE_SECONDS", default=60)
 EFFECT_MAX_ATTEMPTS = 20
 
 # --- Celery -----------------------------------------------------------------------------------
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -180,6 +180,8 @@ SEARCH_INDEX_DIR = DATA_DIR / "search"
 
 # --- Mail -------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+if DEMO and "EMAIL_URL" not in env.ENVIRON:
+    EMAIL_BACKEND = "config.demo_mails.FolderBackend"
 EMAIL_TIMEOUT = 20
 EMAIL_DOMAIN = _base.hostname
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"四国サイバー相談窓口 <desk@{EMAIL_DOMAIN}>")
@@ -239,6 +241,7 @@ USE_TZ = True
 # --- Static files -----------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 # Served from the apps' folders: one machine needs no collectstatic step.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
@@ -286,5 +289,13 @@ LOGGING = {
         },
     },
     "root": {"handlers": ["stdout"], "level": "INFO"},
-    "loggers": {"django.server": {"handlers": ["stdout"], "propagate": False}},
+    "loggers": {
+        # A line for every sweep says nothing; failures still show.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        # These two write the titles of pages.
+        "wagtail": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+        "django.server": {"handlers": ["stdout"], "propagate": False},
+    },
 }

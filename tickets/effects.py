@@ -5,7 +5,6 @@ sent after commit is a courtesy: losing it costs seconds, because beat sweeps fo
 """
 
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +50,11 @@ def enqueue_index(page_id: int) -> Effect:
 
 def _write(kind: str, *, at: datetime, **fields: Any) -> Effect:
     effect = Effect.objects.create(kind=kind, created_at=at, due_at=at, **fields)
-    transaction.on_commit(partial(wake_up, effect.pk), robust=True)
+
+    def wake() -> None:
+        wake_up(effect.pk)
+
+    transaction.on_commit(wake, robust=True)
     return effect
 
 

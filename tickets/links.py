@@ -1,6 +1,7 @@
 """Secret links: how an asker without an account reaches the case."""
 
 import hashlib
+import re
 import secrets
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from tickets.models import SecretLink, Ticket
 
 _PREFIX_LENGTH = 8
 _TOKEN_BYTES = 32
+# What cannot be a token never reaches the database, which chokes on NUL and surrogates.
+_SHAPE = re.compile(r"[A-Za-z0-9_-]{16,128}")
 
 
 def new_token(ticket: Ticket) -> str:
@@ -28,6 +31,8 @@ def new_token(ticket: Ticket) -> str:
 
 def ticket_for(token: str) -> Ticket:
     """The case `token` opens. Raises NotFoundError for a wrong or revoked token, the same for both."""
+    if not _SHAPE.fullmatch(token):
+        raise NotFoundError
     candidates = SecretLink.objects.select_related(
         "ticket__public_text__category", "ticket__category"
     ).filter(prefix=token[:_PREFIX_LENGTH], revoked_at__isnull=True)
@@ -49,4 +54,4 @@ def status_url(token: str) -> str:
 
 
 def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(token.encode("ascii")).hexdigest()

@@ -28,7 +28,7 @@ from tickets.errors import (
     NotFoundError,
 )
 from tickets.inputs import INPUTS, ConsultationInput, MessageInput, NoteInput
-from tickets.lifecycle import OPEN_STATES, Publication, Status
+from tickets.lifecycle import CONSENTED_STATES, OPEN_STATES, Status
 from tickets.models import Consent, Message, PublicText, Ticket, Transition
 from tickets.models.ticket import Urgency
 
@@ -167,6 +167,8 @@ def _flat(errors: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def _run(ticket: Ticket, name: str, *, by: Actor, values: dict[str, Any]) -> Ticket:
     """The transition itself, its records and its effects; the caller holds the lock."""
+    for other in _taken_along(ticket, name):
+        _run(ticket, other, by=by, values={})
     at = clock.now()
     method = getattr(ticket, name)
     field: str = method._django_fsm.field.name  # noqa: SLF001  django-fsm offers no public way
@@ -187,14 +189,12 @@ def _run(ticket: Ticket, name: str, *, by: Actor, values: dict[str, Any]) -> Tic
         at=at,
     )
     effects.enqueue(row)
-    for follower in _followers(ticket, name):
-        _run(ticket, follower, by=by, values={})
     return ticket
 
 
-def _followers(ticket: Ticket, name: str) -> list[str]:
-    """Withdrawing a case takes its publication with it."""
-    public = ticket.publication in (Publication.GRANTED, Publication.PUBLISHED)
+def _taken_along(ticket: Ticket, name: str) -> list[str]:
+    """Withdrawing a case takes its publication with it, first, so that no moment has one without the other."""
+    public = ticket.publication in CONSENTED_STATES
     return ["withdraw_consent"] if name == "withdraw" and public else []
 
 
@@ -291,6 +291,14 @@ def _sends_answer(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetim
     return {}
 
 
+def _reopens(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
+    """The asker's words belong to the thread; why a coordinator reopened is the desk's own business."""
+    asked = isinstance(by, Asker)
+    kind = Message.Kind.REPLY if asked else Message.Kind.NOTE
+    _say(ticket, kind, values["message"], by=by, at=at, public=asked)
+    return {}
+
+
 def _refers(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
     _say(ticket, Message.Kind.REFERRAL, values["message"], by=by, at=at, public=True)
     ticket.referred_to.set(values["windows"])
@@ -341,7 +349,7 @@ BEFORE: dict[str, Before] = {
     "submit_for_review": _says(Message.Kind.ANSWER, public=False, key="answer"),
     "approve_answer": _sends_answer,
     "refer": _refers,
-    "reopen": _says(Message.Kind.REPLY),
+    "reopen": _reopens,
     "request_consent": _writes_public_text,
     "grant_consent": _takes_consent,
     "want_changes": _says(Message.Kind.REPLY),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -131,19 +132,29 @@ class Ticket(TicketLifecycle):
     def __str__(self) -> str:
         return self.number
 
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, **kwargs: Any
+    ) -> None:
         """Reloads the protected states too.
 
-        django-fsm-2's own mixin lifts the protection on the field, which all threads share; here the
-        loaded values are set aside instead, so that loading is a first assignment, which is allowed.
+        django-fsm-2's own mixin lifts the protection on the field, which all threads share. Here the loaded
+        values are forgotten instead: Django then takes them for deferred, and loading is a first
+        assignment, which is allowed. After an error they are put back.
         """
-        names = [field.attname for field in self._meta.concrete_fields if isinstance(field, FSMField)]
-        kept = {name: self.__dict__.pop(name) for name in names if name in self.__dict__}
+        wanted = None if fields is None else set(fields)
+        states = [field.attname for field in self._meta.concrete_fields if isinstance(field, FSMField)]
+        forgotten = {
+            name: self.__dict__.pop(name)
+            for name in states
+            if name in self.__dict__ and (wanted is None or name in wanted)
+        }
         try:
-            super().refresh_from_db(*args, **kwargs)
-        finally:
-            for name, value in kept.items():
-                self.__dict__.setdefault(name, value)
+            super().refresh_from_db(using=using, fields=fields, **kwargs)
+            for name in forgotten:
+                getattr(self, name)
+        except Exception:
+            self.__dict__.update(forgotten)
+            raise
 
     @property
     def title(self) -> str:

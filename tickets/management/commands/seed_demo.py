@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db.models import F, OuterRef, Subquery
+from wagtail.models import Page
 
 from cms.models import ArticlePage
 from kb import publishing
@@ -54,12 +54,10 @@ class Command(BaseCommand):
 
     def _date_articles(self) -> None:
         """An article is as old as its publication in the story, not as this command."""
-        published_at = Transition.objects.filter(
-            name="publish", ticket__public_ref=OuterRef("source_ref")
-        ).values("at")[:1]
-        ArticlePage.objects.filter(
-            source_ref__isnull=False, first_published_at__gt=Subquery(published_at)
-        ).update(first_published_at=Subquery(published_at), last_published_at=F("last_published_at"))
+        publications = Transition.objects.filter(name="publish").values_list("ticket__public_ref", "at")
+        for source_ref, at in publications:
+            article = ArticlePage.objects.filter(source_ref=source_ref, first_published_at__gt=at)
+            Page.objects.filter(pk__in=article.values("pk")).update(first_published_at=at)
 
     def _more_articles(self, number: int) -> None:
         """Beyond what the cases can give: articles without a case, for trying out large numbers."""

@@ -1,0 +1,70 @@
+# Everything a person does with this repository. `make help` lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.9
+APPS := config tickets kb search cms people
+PORT ?= 8000
+export PORT
+
+# A stamp beside the virtual environment: installing again only when the lock file changed.
+RUNTIME := $(VENV)/.runtime-installed
+DEV := $(VENV)/.dev-installed
+
+.PHONY: help demo test check fmt bench lock graph system-packages
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+demo: $(RUNTIME) ## install, migrate, fill with demo data and run at http://127.0.0.1:8000 (PORT=, DATA_DIR=)
+	@exec $(BIN)/python -m config.demo
+
+test: $(DEV) system-packages ## install what the tests need and run all of them
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: $(DEV) system-packages ## what CI runs: format, lint, types, imports, migrations, translations, then the tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djlint --lint --quiet $(APPS)
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	SECRET_KEY=check $(BIN)/python manage.py makemigrations --check --dry-run
+	SECRET_KEY=check $(BIN)/python manage.py check --fail-level WARNING
+	SECRET_KEY=check $(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+	SECRET_KEY=check $(BIN)/python manage.py draw_lifecycle --check
+	$(MAKE) --no-print-directory test
+
+fmt: $(DEV) ## format and fix what can be fixed
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+bench: $(DEV) ## publish -> found and withdraw -> gone, beside a plain page of the same run
+	$(BIN)/python -m tests.bench
+
+lock: $(DEV) ## lock the dependencies of pyproject.toml again
+	$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements-dev.lock
+
+graph: $(DEV) ## write docs/lifecycle.md from the state machines
+	SECRET_KEY=graph $(BIN)/python manage.py draw_lifecycle
+
+$(VENV)/bin/uv:
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet uv==$(UV_VERSION)
+
+$(RUNTIME): requirements.lock | $(VENV)/bin/uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUNTIME)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The browser tests need a browser and a Japanese font; Debian has both.
+system-packages:
+	@if ! command -v chromium >/dev/null || ! fc-list :lang=ja | grep -q .; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig; \
+	fi

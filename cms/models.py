@@ -1,0 +1,302 @@
+"""Page types of the public site. Snippets stand in `cms/snippets.py`."""
+
+import re
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
+from wagtail.fields import RichTextField
+from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.url_routing import RouteResult
+
+from cms import taxonomy
+from cms.permissions import ArticlePermissionTester
+from cms.snippets import Category, GlossaryTerm, Window
+from people.models import User
+
+__all__ = [
+    "ArticlePage",
+    "Category",
+    "GlossaryTerm",
+    "HomePage",
+    "KnowledgeIndexPage",
+    "StandardPage",
+    "Window",
+]
+RICH_TEXT_FEATURES = ["h2", "h3", "bold", "ol", "ul", "link"]
+ARTICLES_PER_PAGE = 20
+# A first paragraph up to this long is the short answer; a longer one is no short answer. Characters.
+SHORT_ANSWER_LENGTH = 200
+SUMMARY_LENGTH = 110
+
+
+class PublicPage(Page):
+    """What the templates of all pages but articles use."""
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        parts = self.get_url_parts(request)
+        # A page that is previewed before its first save has no address yet.
+        context["canonical_url"] = f"{settings.BASE_URL}{parts[2]}" if parts else settings.BASE_URL
+        return context
+
+
+class HomePage(PublicPage):
+    """The site's front door: three doors, search, newest answers."""
+
+    lead = models.CharField(_("ひとこと"), max_length=200, blank=True)
+
+    content_panels: ClassVar[list[Panel]] = [*Page.content_panels, FieldPanel("lead")]
+    # No slug to change: the address of this page is fixed.
+    promote_panels: ClassVar[list[Panel]] = [FieldPanel("search_description")]
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    subpage_types: ClassVar[list[str]] = ["cms.KnowledgeIndexPage", "cms.StandardPage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("ホーム")
+        verbose_name_plural = _("ホーム")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        readable = ArticlePage.objects.readable()
+        categories = readable.by_category()
+        context["newest"] = readable.newest()[:5]
+        context["article_count"] = readable.count()
+        context["popular"] = sorted(categories, key=lambda pair: -pair[1])[:4]
+        return context
+
+
+class KnowledgeIndexPage(PublicPage):
+    """The list of published answers, by category."""
+
+    content_panels: ClassVar[list[Panel]] = [*Page.content_panels]
+    # No slug to change: articles are found under /kb/ by mails and other sites.
+    promote_panels: ClassVar[list[Panel]] = [FieldPanel("search_description")]
+    parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["cms.ArticlePage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("答えの一覧")
+        verbose_name_plural = _("答えの一覧")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds `articles` (one page of them), `categories` (with counts) and the `category` asked for.
+
+        Raises Http404 for a category that does not exist.
+        """
+        context = super().get_context(request, *args, **kwargs)
+        readable = ArticlePage.objects.readable()
+        categories = readable.by_category()
+        code = request.GET.get("category", "")
+        chosen = _category(code) if code else None
+        articles = readable.filter(category=chosen) if chosen else readable
+        context["categories"] = categories
+        context["category"] = chosen
+        context["articles"] = Paginator(articles.newest(), ARTICLES_PER_PAGE).get_page(
+            request.GET.get("page")
+        )
+        return context
+
+
+def _category(code: str) -> Category:
+    try:
+        return Category.objects.get(code=code)
+    except Category.DoesNotExist as error:
+        raise Http404 from error
+
+
+class StandardPage(PublicPage):
+    """A page of plain text, such as how we treat what one writes."""
+
+    body = RichTextField(_("本文"), features=RICH_TEXT_FEATURES)
+
+    content_panels: ClassVar[list[Panel]] = [*Page.content_panels, FieldPanel("body")]
+    parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("ふつうのページ")
+        verbose_name_plural = _("ふつうのページ")
+
+
+class ArticleQuerySet(PageQuerySet):
+    def readable(self) -> "ArticleQuerySet":
+        """What anybody may read. Pages, lists, feed, sitemap, search and API all start from here."""
+        return self.live().public().filter(retracted_at__isnull=True)
+
+    def newest(self) -> "ArticleQuerySet":
+        return self.select_related("category").order_by("-first_published_at", "-pk")
+
+    def by_category(self) -> list[tuple[Category, int]]:
+        """Categories that have articles here, with how many; in the categories' own order."""
+        counts = dict(self.order_by().values_list("category").annotate(Count("pk")))
+        return [(category, counts[category.pk]) for category in Category.objects.filter(pk__in=counts)]
+
+
+class ArticleForm(WagtailAdminPageForm):
+    """Keeps an editor from changing words that somebody consented to.
+
+    The text of an article that came from a consultation is fixed by the asker's consent; a changed text
+    needs a new consent and comes back through `kb.publishing`. Title and description for search engines
+    are public text too. Everything else stays editable.
+    """
+
+    CONSENTED = (
+        *("title", "question", "answer", "category", "audience", "industry", "size_band"),
+        *("slug", "seo_title", "search_description"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.source_ref:
+            for name in self.CONSENTED:
+                if name in self.fields:
+                    self.fields[name].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.instance.retracted_at:
+            raise forms.ValidationError(_("公開を取り下げた答えです。もう一度公開することはできません。"))
+        return cleaned
+
+
+class ArticlePage(Page):
+    """One public question and answer: the only copy of a case that the public can see.
+
+    It holds the public text the asker agreed to and nothing else of the case. `source_ref` is a random
+    reference that only the desk can lead back to a case; articles written by editors have none.
+    """
+
+    question = models.TextField(_("質問"))
+    answer = models.TextField(_("答え"))
+    category = models.ForeignKey(
+        Category,
+        verbose_name=_("分類"),
+        on_delete=models.PROTECT,
+        related_name="articles",
+        null=True,
+        blank=True,
+    )
+    audience = models.CharField(_("読む人"), max_length=20, blank=True, choices=taxonomy.AUDIENCES)
+    industry = models.CharField(_("業種"), max_length=2, blank=True, choices=taxonomy.INDUSTRIES)
+    size_band = models.CharField(_("規模"), max_length=3, blank=True, choices=taxonomy.SIZE_BANDS)
+    checked_on = models.DateField(_("内容を確かめた日"), null=True, blank=True)
+    source_ref = models.UUIDField(_("もとの参照"), null=True, blank=True, unique=True, editable=False)
+    retracted_at = models.DateTimeField(_("取り下げた日時"), null=True, blank=True, editable=False)
+
+    objects = PageManager.from_queryset(ArticleQuerySet)()
+
+    base_form_class = ArticleForm
+    content_panels: ClassVar[list[Panel]] = [
+        *Page.content_panels,
+        FieldPanel("question"),
+        FieldPanel("answer"),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("category", "audience", "industry", "size_band", "checked_on")],
+            heading=_("分類と確認"),
+        ),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["cms.KnowledgeIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    exclude_fields_in_copy: ClassVar[list[str]] = ["source_ref", "retracted_at"]
+
+    class Meta:
+        verbose_name = _("答え")
+        verbose_name_plural = _("答え")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(retracted_at__isnull=True) | models.Q(question="", answer=""),
+                name="retracted_article_holds_no_text",
+            ),
+        ]
+
+    @property
+    def public_path(self) -> str:
+        """The address on this site; costs no query, unlike Wagtail's `url`."""
+        return f"/kb/{self.slug}/"
+
+    @property
+    def public_url(self) -> str:
+        return f"{settings.BASE_URL}{self.public_path}"
+
+    @property
+    def short_answer(self) -> str:
+        """The first paragraph of the answer where it is short enough to stand first, otherwise ""."""
+        first, _rest = self._split_answer()
+        return first if len(first) <= SHORT_ANSWER_LENGTH else ""
+
+    @property
+    def rest_of_answer(self) -> str:
+        """What of the answer follows the short answer; together they are the whole of it."""
+        first, rest = self._split_answer()
+        return rest if len(first) <= SHORT_ANSWER_LENGTH else self.answer
+
+    @property
+    def summary(self) -> str:
+        """The beginning of the answer on one line, for lists, feed and search engines."""
+        return Truncator(" ".join(self.answer.split())).chars(SUMMARY_LENGTH)
+
+    @property
+    def age_in_years(self) -> int:
+        """Whole years since somebody last checked the answer; 0 where nobody noted a day."""
+        return (timezone.localdate() - self.checked_on).days // 365 if self.checked_on else 0
+
+    def _split_answer(self) -> tuple[str, str]:
+        parts = re.split(r"\r?\n[ \t　]*\r?\n", self.answer.strip(), maxsplit=1)
+        return parts[0], parts[1].strip("\r\n") if len(parts) > 1 else ""
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        readable = ArticlePage.objects.readable()
+        if self.category_id:
+            context["similar"] = readable.filter(category=self.category_id).exclude(pk=self.pk).newest()[:4]
+        context["terms"] = GlossaryTerm.objects.all().in_text(f"{self.question}\n{self.answer}")[:8]
+        return context
+
+    def with_content_json(self, content: dict[str, Any]) -> "ArticlePage":
+        """A revision as a page; what belongs to the article as a whole stays as it is stored.
+
+        So a revision from before a retraction cannot be edited or published: its text meets
+        `retracted_at`, and the constraint above.
+        """
+        page = super().with_content_json(content)
+        page.source_ref = self.source_ref
+        page.retracted_at = self.retracted_at
+        return page
+
+    def permissions_for_user(self, user: User) -> ArticlePermissionTester:
+        return ArticlePermissionTester(user, self)
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """A retracted article still has an address, so that links to it meet an explanation, not a 404."""
+        if self.retracted_at and not path_components:
+            return RouteResult(self)
+        return super().route(request, path_components)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page; 410 Gone (RFC 9110, 15.5.11) with nothing of the old text once it is retracted.
+
+        No cache between here and the reader may keep either: a retraction holds from the next request.
+        """
+        if self.retracted_at:
+            response = render(request, "410.html", status=410)
+        else:
+            response = super().serve(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        return response

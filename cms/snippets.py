@@ -1,0 +1,209 @@
+"""Snippets: what editors keep beside the pages. Codes are the keys of `cms/data`, used by API and mail."""
+
+import datetime
+import re
+from typing import ClassVar
+
+from django.db import models
+from django.utils import formats
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
+
+from cms import taxonomy
+from cms.forms import GlossaryTermForm, WindowForm
+
+# Contact data that do harm when they are wrong: somebody else answers.
+CONTACT_FIELDS = ("phone", "email")
+
+
+class Category(models.Model):  # type: ignore[django-manager-missing]  # Wagtail's is untyped
+    """What a consultation or an article is about."""
+
+    code = models.SlugField(_("コード"), primary_key=True)
+    name = models.CharField(_("名前"), max_length=80)
+    description = models.CharField(_("説明"), max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField(_("並び順"), default=100)
+
+    panels: ClassVar[list[Panel]] = [FieldPanel(name) for name in ("code", "name", "description", "order")]
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["order", "code"]
+        verbose_name = _("分類")
+        verbose_name_plural = _("分類")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WindowQuerySet(models.QuerySet["Window"]):
+    def for_prefecture(self, code: str) -> "WindowQuerySet":
+        """Windows of the prefecture and those for the whole country."""
+        return self.filter(prefecture__in=["", code]) if code else self
+
+    def for_topic(self, category_code: str) -> list["Window"]:
+        """Windows that take the topic; a plain list, since no database-independent JSON look-up exists."""
+        return [window for window in self if not category_code or category_code in window.topics]
+
+
+class Window(models.Model):
+    """An outside body that answers, takes reports or helps. Contact data carry the day they were checked."""
+
+    code = models.SlugField(_("コード"), primary_key=True)
+    name = models.CharField(_("名前"), max_length=120)
+    kind = models.CharField(_("種類"), max_length=30)
+    prefecture = models.CharField(_("都道府県"), max_length=2, blank=True, choices=taxonomy.PREFECTURES)
+    host = models.CharField(_("運営"), max_length=120, blank=True)
+    phone = models.CharField(_("電話"), max_length=30, blank=True)
+    email = models.EmailField(_("メール"), blank=True)
+    url = models.URLField(_("ウェブ"), max_length=500, blank=True)
+    hours = models.CharField(_("受付時間"), max_length=200, blank=True)
+    channels = models.JSONField(_("方法"), default=list, blank=True)
+    topics = models.JSONField(_("扱う分類"), default=list, blank=True)
+    cost = models.CharField(_("費用"), max_length=200, blank=True)
+    note = models.TextField(_("説明"), blank=True)
+    source = models.TextField(_("出典"), blank=True)
+    source_date = models.CharField(_("出典の日付"), max_length=30, blank=True)
+    verified = models.BooleanField(_("資料で確認ずみ"), default=False)
+    stale = models.BooleanField(_("資料が古い"), default=False)
+    unverified_fields = models.JSONField(_("未確認の項目"), default=list, blank=True)
+    checked_on = models.DateField(
+        _("運営者が確認した日"),
+        null=True,
+        blank=True,
+        help_text=_("日付を入れると、資料が古い、または未確認の項目も表示されます。"),
+    )
+
+    objects = WindowQuerySet.as_manager()
+
+    base_form_class = WindowForm
+    panels: ClassVar[list[Panel]] = [
+        *(FieldPanel(name) for name in ("code", "name", "kind", "prefecture", "host")),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("phone", "email", "url", "hours", "channels", "cost")],
+            heading=_("連絡先"),
+        ),
+        FieldPanel("topics"),
+        FieldPanel("note"),
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in (
+                    "checked_on",
+                    "source",
+                    "source_date",
+                    "verified",
+                    "stale",
+                    "unverified_fields",
+                )
+            ],
+            heading=_("確かめた日と出典"),
+        ),
+    ]
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["prefecture", "kind", "code"]
+        verbose_name = _("相談先")
+        verbose_name_plural = _("相談先")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def shown(self, field: str) -> str:
+        """The value of a contact field, or "" where nobody should rely on it yet.
+
+        Phone and e-mail from an old source, and any field listed as unverified, stay hidden until an
+        operator confirms them by setting `checked_on`.
+        """
+        doubtful = field in self.unverified_fields or (self.stale and field in CONTACT_FIELDS)
+        return "" if doubtful and self.checked_on is None else getattr(self, field)
+
+    @property
+    def shown_phone(self) -> str:
+        return self.shown("phone")
+
+    @property
+    def shown_email(self) -> str:
+        return self.shown("email")
+
+    @property
+    def shown_url(self) -> str:
+        return self.shown("url")
+
+    @property
+    def shown_hours(self) -> str:
+        return self.shown("hours")
+
+    @property
+    def shown_cost(self) -> str:
+        return self.shown("cost")
+
+    @property
+    def as_of(self) -> datetime.date | str:
+        """The day the contact data were last known to be true: a date, or what the source says of itself."""
+        return self.checked_on or self.source_date
+
+    @property
+    def as_of_text(self) -> str:
+        """`as_of` written out: 2026年7月6日, 2016年9月, 2025年; "" where nothing is known."""
+        if self.checked_on:
+            return formats.date_format(self.checked_on)
+        match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", self.source_date)
+        if match is None:
+            return self.source_date
+        year, month, day = (int(part) if part else 0 for part in match.groups())
+        if day:
+            return formats.date_format(datetime.date(year, month, day))
+        if month:
+            return formats.date_format(datetime.date(year, month, 1), "YEAR_MONTH_FORMAT")
+        return gettext("%(year)s年") % {"year": year}
+
+
+class GlossaryTermQuerySet(models.QuerySet["GlossaryTerm"]):
+    def in_text(self, text: str) -> list["GlossaryTerm"]:
+        """The terms that `text` uses under any of their spellings, in the order in which they appear."""
+        words = re.sub(r"https?://\S+", " ", text)  # the "https" of a link asks for no explanation
+        found = [(place, term) for term in self if (place := term.place_in(words)) is not None]
+        return [term for _place, term in sorted(found, key=lambda pair: pair[0])]
+
+
+class GlossaryTerm(models.Model):
+    """A technical term with the plain words to use instead, and its other spellings (search synonyms)."""
+
+    term = models.CharField(_("用語"), max_length=80, unique=True)
+    reading = models.CharField(_("よみ"), max_length=120, blank=True)
+    short = models.CharField(_("短い言い換え"), max_length=120)
+    plain = models.TextField(_("やさしい説明"))
+    aliases = models.JSONField(_("別の書き方"), default=list, blank=True)
+    kind = models.CharField(_("種類"), max_length=30, blank=True)
+    source_note = models.CharField(_("出典"), max_length=300, blank=True)
+
+    objects = GlossaryTermQuerySet.as_manager()
+
+    base_form_class = GlossaryTermForm
+    panels: ClassVar[list[Panel]] = [
+        FieldPanel(name) for name in ("term", "reading", "short", "plain", "aliases", "kind", "source_note")
+    ]
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["reading", "term"]
+        verbose_name = _("用語")
+        verbose_name_plural = _("用語")
+
+    def __str__(self) -> str:
+        return self.term
+
+    def place_in(self, text: str) -> int | None:
+        """Where `text` first uses this term, or None. Latin spellings count as whole words only (AI, not maIn)."""
+        places = [
+            match.start()
+            for spelling in (self.term, *self.aliases)
+            if (match := re.search(_pattern(spelling), text, re.IGNORECASE))
+        ]
+        return min(places, default=None)
+
+
+def _pattern(spelling: str) -> str:
+    before = r"(?<![A-Za-z0-9])" if spelling[:1].isascii() else ""
+    after = r"(?![A-Za-z0-9])" if spelling[-1:].isascii() else ""
+    return f"{before}{re.escape(spelling)}{after}"

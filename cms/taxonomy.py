@@ -1,0 +1,43 @@
+"""The fixed code lists of the desk: prefectures, industries, size bands, readers, levels, triage.
+
+Categories, windows and glossary terms can be edited and live in the database (`cms.models`); what is
+here follows official classifications (JIS X 0401, 日本標準産業分類) and changes only with them.
+"""
+
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+DATA_DIR = Path(__file__).parent / "data"
+Choices = list[tuple[str, str]]
+
+
+@functools.cache
+def load(name: str) -> dict[str, Any]:
+    """The parsed data file `name` (`taxonomy`, `windows` or `glossary`)."""
+    return json.loads((DATA_DIR / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def _choices(items: list[dict[str, Any]], key: str, label: str = "name_ja") -> Choices:
+    return [(item[key], item[label]) for item in items]
+
+
+_taxonomy = load("taxonomy")
+PREFECTURES = _choices(_taxonomy["prefectures"]["items"], "code")
+SHIKOKU = [item["code"] for item in _taxonomy["prefectures"]["items"] if item["shikoku"]]
+INDUSTRIES = _choices(_taxonomy["industries"]["items"], "code")
+SIZE_BANDS = _choices(_taxonomy["employee_bands"]["items"], "id")
+AUDIENCES = _choices(_taxonomy["audiences"], "id")
+LEVELS = _choices(_taxonomy["levels"], "id")
+TRIAGE = _choices(_taxonomy["triage"], "id", "question_ja")
+
+
+def triage_questions() -> list[dict[str, Any]]:
+    """The happening-now questions with first steps, don'ts and windows, in the order of the data."""
+    return list(_taxonomy["triage"])
+
+
+def label(choices: Choices, code: str) -> str:
+    """The Japanese name of `code`, or the code itself where the list no longer has it."""
+    return dict(choices).get(code, code)

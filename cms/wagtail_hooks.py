@@ -1,0 +1,97 @@
+"""What Wagtail's admin shows beside pages, and what it refuses."""
+
+from typing import ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from cms.forms import ExpertProfileForm
+from cms.models import ArticlePage
+from cms.snippets import Category, GlossaryTerm, Window
+from people.models import ExpertProfile
+
+# Wagtail's help leads to the makers of Wagtail, in English.
+HIDDEN_MENU_ITEMS = {"help"}
+
+
+class WindowViewSet(SnippetViewSet):
+    model = Window
+    icon = "globe"
+    list_display: ClassVar[list[str]] = ["name", "get_prefecture_display", "phone", "checked_on", "stale"]
+    list_filter: ClassVar[list[str]] = ["prefecture", "kind", "verified", "stale"]
+    search_fields: ClassVar[list[str]] = ["name", "host", "code"]
+
+
+class GlossaryTermViewSet(SnippetViewSet):
+    model = GlossaryTerm
+    icon = "openquote"
+    list_display: ClassVar[list[str]] = ["term", "reading", "short", "kind"]
+    list_filter: ClassVar[list[str]] = ["kind"]
+    search_fields: ClassVar[list[str]] = ["term", "reading", "short", "plain"]
+
+
+class CategoryViewSet(SnippetViewSet):
+    model = Category
+    icon = "tag"
+    list_display: ClassVar[list[str]] = ["name", "code", "order"]
+    search_fields: ClassVar[list[str]] = ["name", "code"]
+
+
+class ReferenceViewSetGroup(SnippetViewSetGroup):
+    items = (WindowViewSet, GlossaryTermViewSet, CategoryViewSet)
+    menu_label = gettext_lazy("相談先と用語")
+    menu_icon = "list-ul"
+    menu_order = 200
+
+
+register_snippet(ReferenceViewSetGroup)
+
+
+class ExpertProfileViewSet(ModelViewSet):
+    model = ExpertProfile
+    name = "experts"
+    icon = "user"
+    menu_label = gettext_lazy("専門家")
+    menu_order = 300
+    add_to_admin_menu = True
+    list_display: ClassVar[list[str]] = ["user", "capacity", "accepts_cases", "leave_from", "leave_to"]
+    list_filter: ClassVar[list[str]] = ["accepts_cases"]
+    search_fields: ClassVar[list[str]] = ["user__email", "user__display_name"]
+    panels: ClassVar[list[Panel]] = [
+        *(FieldPanel(name) for name in ("user", "specialities", "prefectures", "capacity", "accepts_cases")),
+        MultiFieldPanel([FieldPanel("leave_from"), FieldPanel("leave_to")], heading=gettext_lazy("休み")),
+    ]
+    edit_handler = ObjectList(panels, base_form_class=ExpertProfileForm)
+
+
+@hooks.register("register_admin_viewset")
+def register_expert_profiles() -> ExpertProfileViewSet:
+    return ExpertProfileViewSet()
+
+
+@hooks.register("construct_main_menu")
+def hide_menu_items(request: HttpRequest, items: list[MenuItem]) -> None:
+    items[:] = [item for item in items if item.name not in HIDDEN_MENU_ITEMS]
+
+
+@hooks.register("before_publish_page")
+def refuse_retracted(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """What an asker took back is not put up again from the admin.
+
+    `ArticlePermissionTester` already denies it; this also stops a form that was open during the retraction.
+    """
+    retracted = ArticlePage.objects.filter(pk=page.pk, retracted_at__isnull=False).exists()
+    if not retracted:
+        return None
+    messages.error(request, _("公開を取り下げた答えです。もう一度公開することはできません。"))
+    return redirect("wagtailadmin_explore", page.get_parent().pk)

@@ -1,0 +1,68 @@
+"""What machines read: feed, sitemap, robots.txt."""
+
+import uuid
+from xml.etree import ElementTree as ET
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def parse(response):
+    return ET.fromstring(response.content)  # noqa: S314  our own answer
+
+
+def test_the_feed_carries_public_text_and_nothing_else_of_a_case(client, make_article):
+    ref = uuid.uuid4()
+    article = make_article("公開の題", source_ref=ref, answer="公開の答え。", question="公開の質問。")
+    article.title = "書きかけの題"
+    article.save_revision()
+
+    response = client.get("/feed/")
+    entry = parse(response).find(f"{ATOM}entry")
+
+    assert entry.findtext(f"{ATOM}title") == "公開の題"
+    assert entry.findtext(f"{ATOM}summary") == "公開の答え。"
+    assert entry.find(f"{ATOM}link").get("href") == f"http://testserver{article.public_path}"
+    assert str(ref) not in response.content.decode()
+    assert ref.hex not in response.content.decode()
+    assert entry.find(f"{ATOM}author") is None
+
+
+def test_nobody_may_cache_feed_or_sitemap(client):
+    assert "no-store" in client.get("/feed/")["Cache-Control"]
+    assert "no-store" in client.get("/sitemap.xml")["Cache-Control"]
+
+
+def test_the_sitemap_names_public_pages_only(client, make_article):
+    article = make_article()
+    make_article("書きかけ", slug="draft", live=False)
+
+    tree = parse(client.get("/sitemap.xml"))
+    found = {loc.text for loc in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")}
+
+    paths = [
+        "/",
+        "/kb/",
+        "/about/",
+        "/privacy/",
+        "/accessibility/",
+        "/consult/",
+        "/search/",
+        "/windows/",
+        "/glossary/",
+    ]
+    assert found == {f"http://testserver{path}" for path in [*paths, article.public_path]}
+
+
+def test_robots_stay_out_of_what_is_not_public(client):
+    text = client.get("/robots.txt").content.decode()
+
+    assert {line for line in text.splitlines() if line.startswith("Disallow")} == {
+        "Disallow: /c/",
+        "Disallow: /desk/",
+        "Disallow: /cms/",
+        "Disallow: /accounts/",
+    }
+    assert "Sitemap: http://testserver/sitemap.xml" in text

@@ -1,0 +1,67 @@
+"""Fixtures every test may use. Factories with no surprises stand in `tests/factories.py`."""
+
+import io
+import logging
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command as django_call_command
+
+from tests.live import Desk, copy_of
+
+
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+@pytest.fixture(autouse=True)
+def own_data_dir(settings, tmp_path):
+    """Each test has its own search index and files."""
+    settings.DATA_DIR = tmp_path
+    settings.SEARCH_INDEX_DIR = tmp_path / "search"
+    cache.clear()
+
+
+@pytest.fixture
+def call_command():
+    """Runs a management command and returns what it printed."""
+
+    def call(*args, **options):
+        out = io.StringIO()
+        django_call_command(*args, stdout=out, **options)
+        return out.getvalue()
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def desk_template(tmp_path_factory):
+    """A migrated data folder with the demo's people and no cases; each desk gets a copy."""
+    folder = tmp_path_factory.mktemp("desk-template")
+    desk = Desk(folder)
+    desk.manage("migrate", "--verbosity", "0")
+    desk.manage("seed_demo", "--tickets", "0", "--articles", "0")
+    desk.manage("rebuild_index")
+    return folder
+
+
+@pytest.fixture
+def new_desk(desk_template, tmp_path):
+    """Makes desks with their own data and processes, and stops what it started."""
+    desks = []
+
+    def make(**environment):
+        desk = Desk(copy_of(desk_template, tmp_path / f"desk{len(desks)}"), **environment)
+        desks.append(desk)
+        return desk
+
+    yield make
+    for desk in desks:
+        desk.stop()
+
+
+@pytest.fixture(scope="session")
+def shared_desk(desk_template, tmp_path_factory):
+    """One running desk for the tests that only add to it."""
+    desk = Desk(copy_of(desk_template, tmp_path_factory.mktemp("desk"))).start()
+    yield desk
+    desk.stop()
