@@ -1,5 +1,6 @@
 """Defaults every API view starts from."""
 
+from collections.abc import Callable
 from typing import Any
 
 from rest_framework.pagination import PageNumberPagination
@@ -18,3 +19,11 @@ class Pages(PageNumberPagination):
     page_size = 20
     page_size_query_param = "page_size"
     max_page_size = 100
+
+
+Endpoint = tuple[str, str, str, Callable[..., Any]]
+
+
+def only_our_api(endpoints: list[Endpoint]) -> list[Endpoint]:
+    """What the OpenAPI document describes: ours. Wagtail's admin has an API of its own below /cms/."""
+    return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/v1/")]

@@ -43,7 +43,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if wait := getattr(api_error, "wait", None):
         headers["Retry-After"] = str(int(wait) + 1)
     return Response(
-        _body_of(api_error), status=api_error.status_code, headers=headers, content_type=PROBLEM_JSON
+        _body_of(api_error), status=_status_of(api_error), headers=headers, content_type=PROBLEM_JSON
     )
 
 
@@ -128,8 +128,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _as_api_exception(error: Exception) -> exceptions.APIException | DomainError | None:
     if isinstance(error, DomainError | exceptions.APIException):
-        if isinstance(error, DomainError):
-            error.status_code = error.status  # type: ignore[attr-defined]
         return error
     if isinstance(error, Http404):
         return _as_api_exception(NotFoundError())
@@ -138,6 +136,10 @@ def _as_api_exception(error: Exception) -> exceptions.APIException | DomainError
     if isinstance(error, RequestDataTooBig | UnicodeError):
         return exceptions.ParseError(_("送られた内容を読み取れませんでした。"))
     return None
+
+
+def _status_of(error: exceptions.APIException | DomainError) -> int:
+    return error.status if isinstance(error, DomainError) else error.status_code
 
 
 def _body_of(error: exceptions.APIException | DomainError) -> dict[str, Any]:

@@ -9,6 +9,6 @@ class PeopleConfig(AppConfig):
     verbose_name = "担当者"
 
     def ready(self) -> None:
-        from people.roles import sync_roles  # models are not loaded before ready()
+        from people.roles import sync_roles  # noqa: PLC0415  models load before ready()
 
         post_migrate.connect(sync_roles, dispatch_uid="people.sync_roles")

@@ -48,6 +48,10 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.display_name or self.email
 
+    def get_full_name(self) -> str:
+        """What Wagtail shows for a user."""
+        return str(self)
+
 
 class ExpertProfileQuerySet(models.QuerySet["ExpertProfile"]):
     def available(self, on: datetime.date | None = None) -> "ExpertProfileQuerySet":

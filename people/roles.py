@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.contrib.auth.management import create_permissions
+from django.db import connections
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +44,7 @@ ROLE_PERMISSIONS: dict[Role, list[str]] = {
 def sync_roles(sender: AppConfig, **kwargs: Any) -> None:
     """After `migrate`: create the groups and give each exactly the permissions of the table above.
 
-    Permissions outside the apps named in the table (page permissions, collections) are left alone.
+    Model permissions given by hand are taken away again; page permissions are Wagtail's and left alone.
     """
     if sender.name != "people":
         return
@@ -64,7 +65,5 @@ def sync_roles(sender: AppConfig, **kwargs: Any) -> None:
 
 def _tables_exist(using: str) -> bool:
     """`migrate people 0001` alone runs this before the other apps have their tables."""
-    from django.db import connections  # the connection is only known when the signal fires
-
     tables = connections[using].introspection.table_names()
     return {"auth_group", "tickets_ticket", "cms_category"} <= set(tables)

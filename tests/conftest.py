@@ -9,7 +9,6 @@ from django.core.management import call_command as django_call_command
 
 from tests.live import Desk, copy_of
 
-
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
 

@@ -8,4 +8,4 @@ class TicketsConfig(AppConfig):
     verbose_name = "相談"
 
     def ready(self) -> None:
-        from tickets import receivers  # noqa: F401  receivers connect on import; models load before ready()
+        from tickets import receivers  # noqa: F401, PLC0415  receivers connect on import; models load before ready()

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 from rest_framework.utils.serializer_helpers import BoundField
 
 from cms.snippets import Window
@@ -78,7 +79,8 @@ class Attempt:
         """After a conflict the form may be gone from the page; what was typed must not be."""
         if not self.conflict:
             return []
-        return [value for key, value in self.typed.items() if value.strip() and key not in _NOT_TYPED]
+        typed = {key: str(value) for key, value in self.typed.items() if key not in _NOT_TYPED}
+        return [value for value in typed.values() if value.strip()]
 
 
 _NOT_TYPED = {"csrfmiddlewaretoken", "public_text_hash", "category", "audience", "industry", "size_band"}
@@ -164,7 +166,7 @@ def bound_fields(
     values = serializer.drawn_values  # type: ignore[attr-defined]
     found = errors or {}
     return [
-        BoundField(drawn, values.get(name, ""), found.get(name, []))
+        BoundField(drawn, values.get(name, ""), [ErrorDetail(text) for text in found.get(name, [])])
         for name, drawn in serializer.fields.items()
     ]
 

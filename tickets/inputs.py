@@ -197,7 +197,7 @@ class ConsultationInput(serializers.Serializer[Any]):
         label=_("いま起きていること"),
         choices=taxonomy.TRIAGE,
         required=False,
-        default=list,
+        default=set,
         style={"widget": "checkboxes", "tone": "danger"},
     )
     body = serializers.CharField(

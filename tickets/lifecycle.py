@@ -19,7 +19,6 @@ from tickets import rules
 
 if TYPE_CHECKING:
     from people.models import User
-    from tickets.actors import Actor
     from tickets.models import PublicText
 
 
@@ -63,20 +62,20 @@ ANSWERED_STATES = (Status.ANSWERED, Status.CLOSED)
 CONSENTED_STATES = (Publication.GRANTED, Publication.PUBLISHED)
 
 
-def allowed(name: str) -> Callable[[Any, Actor], bool]:
+def allowed(name: str) -> Callable[[Any, Any], bool]:
     """django-fsm's `permission`: a callable, because a string would be asked without the case."""
     return lambda ticket, actor: rules.may(name, actor, ticket)
 
 
-def is_answered(ticket: TicketLifecycle) -> bool:
+def is_answered(ticket: Any) -> bool:
     return ticket.status in ANSWERED_STATES
 
 
-def is_not_withdrawn(ticket: TicketLifecycle) -> bool:
+def is_not_withdrawn(ticket: Any) -> bool:
     return ticket.status != Status.WITHDRAWN
 
 
-def consent_is_to_this_text(ticket: TicketLifecycle) -> bool:
+def consent_is_to_this_text(ticket: Any) -> bool:
     return bool(ticket.public_text_hash) and ticket.consented_hash == ticket.public_text_hash
 
 

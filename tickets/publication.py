@@ -50,6 +50,4 @@ def draft_of(ticket: Ticket, text: PublicText) -> ArticleDraft:
 
 
 def _locked(effect: Effect) -> Ticket:
-    return (
-        Ticket.objects.select_for_update(of=("self",)).select_related("public_text").get(pk=effect.ticket_id)
-    )
+    return Ticket.objects.select_for_update(of=("self",)).select_related("public_text").get(effects=effect)

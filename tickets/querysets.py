@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
 from people.models import User
 from tickets.actors import Actor, Asker, Clock
 from tickets.lifecycle import Publication, Status
+
+if TYPE_CHECKING:
+    from tickets.models import Ticket  # noqa: F401  named in the base class below
 
 AT_WORK = (Status.OFFERED, Status.IN_PROGRESS, Status.AWAITING_ASKER, Status.IN_REVIEW)
 QUEUES: dict[str, Q] = {

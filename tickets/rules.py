@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import rules
+from rules.predicates import Predicate, predicate
 
 from people.models import User
 from tickets.actors import Actor, Asker, Clock
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from tickets.models import Ticket
 
 
-@rules.predicate
+@predicate
 def is_asker(actor: Actor, ticket: Ticket) -> bool:
     return isinstance(actor, Asker) and actor.ticket_id == ticket.pk
 
 
-@rules.predicate
+@predicate
 def is_clock(actor: Actor, ticket: Ticket) -> bool:
     return isinstance(actor, Clock)
 
 
-@rules.predicate
+@predicate
 def is_coordinator(actor: Actor, ticket: Ticket | None) -> bool:
     return isinstance(actor, User) and actor.has_perm("tickets.coordinate_tickets")
 
 
-@rules.predicate
+@predicate
 def is_its_expert(actor: Actor, ticket: Ticket) -> bool:
     """The expert the case is offered to or held by."""
     return (
@@ -40,12 +40,12 @@ def is_its_expert(actor: Actor, ticket: Ticket) -> bool:
     )
 
 
-@rules.predicate
+@predicate
 def wrote_answer(actor: Actor, ticket: Ticket) -> bool:
     return isinstance(actor, User) and ticket.answer_writer_id == actor.pk
 
 
-@rules.predicate
+@predicate
 def wrote_public_text(actor: Actor, ticket: Ticket) -> bool:
     return (
         isinstance(actor, User)
@@ -54,7 +54,7 @@ def wrote_public_text(actor: Actor, ticket: Ticket) -> bool:
     )
 
 
-PERMISSIONS: dict[str, rules.Predicate] = {
+PERMISSIONS: dict[str, Predicate] = {
     # status
     "release": is_coordinator,
     "mark_spam": is_coordinator,

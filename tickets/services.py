@@ -8,33 +8,31 @@ commands and tasks call it and nothing else. The verbs around it add what is not
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 from rest_framework import serializers
 
 from people.models import User
-from tickets import clock, consent, effects, links, rules
+from tickets import clock, effects, links, rules
 from tickets.actors import Actor, Asker, Clock, user_of
 from tickets.errors import (
     ConflictError,
-    ConsentMismatchError,
     ForbiddenError,
     InvalidInputError,
     NotFoundError,
 )
 from tickets.inputs import INPUTS, ConsultationInput, MessageInput, NoteInput
 from tickets.lifecycle import CONSENTED_STATES, OPEN_STATES, Status
-from tickets.models import Consent, Message, PublicText, Ticket, Transition
+from tickets.models import Message, Ticket, Transition
 from tickets.models.ticket import Urgency
+from tickets.records import RECORDS, say
 
-Data = Mapping[str, Any]
+Data = Any
+"""What was sent, as parsed from JSON or a form; the input serializers decide whether it is any good."""
 
-STATUS, PUBLICATION = "status", "publication"
 INTAKE = "intake"
 _NUMBER_ATTEMPTS = 5
 _SPAM_LINKS = 4
@@ -83,7 +81,9 @@ def open_ticket(data: Data, *, channel: str, by_robot: bool = False) -> tuple[Ti
             last_activity_at=now,
         )
         token = links.new_token(ticket)
-        row = _record(ticket, INTAKE, STATUS, source="", actor_role="asker", by=None, details={}, at=now)
+        row = Transition.objects.create(
+            ticket=ticket, field="status", name=INTAKE, target=ticket.status, actor_role="asker", at=now
+        )
         effects.enqueue(row)
     return ticket, token
 
@@ -101,7 +101,7 @@ def add_message(ticket_id: int, *, by: Asker, data: Data) -> Message:
             raise ConflictError
         values = _checked(MessageInput, data)
         now = clock.now()
-        message = _say(ticket, Message.Kind.REPLY, values["message"], by=by, at=now, public=True)
+        message = say(ticket, Message.Kind.REPLY, values["message"], by=by, at=now, public=True)
         ticket.last_activity_at = now
         ticket.save(update_fields=["last_activity_at"])
         if ticket.expert_id:
@@ -116,7 +116,7 @@ def add_note(ticket_id: int, *, by: User, data: Data) -> Message:
         if not rules.may("add_note", by, ticket):
             raise ForbiddenError
         values = _checked(NoteInput, data)
-        return _say(ticket, Message.Kind.NOTE, values["note"], by=by, at=clock.now(), public=False)
+        return say(ticket, Message.Kind.NOTE, values["note"], by=by, at=clock.now(), public=False)
 
 
 def renew_link(ticket_id: int, *, by: User) -> None:
@@ -169,25 +169,25 @@ def _run(ticket: Ticket, name: str, *, by: Actor, values: dict[str, Any]) -> Tic
     """The transition itself, its records and its effects; the caller holds the lock."""
     for other in _taken_along(ticket, name):
         _run(ticket, other, by=by, values={})
-    at = clock.now()
     method = getattr(ticket, name)
     field: str = method._django_fsm.field.name  # noqa: SLF001  django-fsm offers no public way
-    source = getattr(ticket, field)
-    before = BEFORE.get(name)
-    facts = before(ticket, values, by, at) if before else {}
-    method(at=at, by=by, **values, **facts)
-    ticket.last_activity_at = at
-    ticket.save()
-    row = _record(
-        ticket,
-        name,
-        field,
-        source=source,
+    row = Transition(
+        ticket=ticket,
+        field=field,
+        name=name,
+        source=getattr(ticket, field),
         actor_role=role_of(by, ticket),
-        by=by,
+        actor=user_of(by),
         details=_details(values),
-        at=at,
+        at=clock.now(),
     )
+    write = RECORDS.get(name)
+    facts = write(ticket, values, by, row.at) if write else {}
+    method(at=row.at, by=by, **values, **facts)
+    ticket.last_activity_at = row.at
+    ticket.save()
+    row.target = getattr(ticket, field)
+    row.save()
     effects.enqueue(row)
     return ticket
 
@@ -205,30 +205,6 @@ def role_of(actor: Actor, ticket: Ticket) -> str:
     if isinstance(actor, Clock):
         return "clock"
     return "expert" if rules.is_its_expert(actor, ticket) else "coordinator"
-
-
-def _record(
-    ticket: Ticket,
-    name: str,
-    field: str,
-    *,
-    source: str,
-    actor_role: str,
-    by: Actor | None,
-    details: dict[str, Any],
-    at: datetime,
-) -> Transition:
-    return Transition.objects.create(
-        ticket=ticket,
-        field=field,
-        name=name,
-        source=source,
-        target=getattr(ticket, field),
-        actor_role=actor_role,
-        actor=user_of(by) if by is not None else None,
-        details=details,
-        at=at,
-    )
 
 
 _DETAILS = ("reason", "conflict_of_interest", "asker_agreed", "public_text_hash")
@@ -254,105 +230,3 @@ def _create_with_free_number(**fields: Any) -> Ticket:
             if attempt == _NUMBER_ATTEMPTS:
                 raise
     raise AssertionError
-
-
-def _say(ticket: Ticket, kind: str, body: str, *, by: Actor, at: datetime, public: bool) -> Message:
-    return Message.objects.create(
-        ticket=ticket,
-        kind=kind,
-        body=body,
-        author=user_of(by),
-        is_public=public,
-        created_at=at,
-        sent_at=at if public else None,
-    )
-
-
-# --- what a transition writes beside the row, before the row moves ----------------------------------------
-Facts = dict[str, Any]
-Before = Callable[[Ticket, dict[str, Any], Actor, datetime], Facts]
-
-
-def _says(kind: str, *, public: bool = True, key: str = "message") -> Before:
-    def before(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
-        _say(ticket, kind, values[key], by=by, at=at, public=public)
-        return {}
-
-    return before
-
-
-def _sends_answer(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
-    """The draft under review becomes visible to the asker; who wrote it stays its author."""
-    draft = ticket.messages.filter(kind=Message.Kind.ANSWER, is_public=False).last()
-    if draft is None:
-        raise ConflictError(_("送る回答がありません。"))
-    draft.is_public, draft.sent_at = True, at
-    draft.save(update_fields=["is_public", "sent_at"])
-    return {}
-
-
-def _reopens(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
-    """The asker's words belong to the thread; why a coordinator reopened is the desk's own business."""
-    asked = isinstance(by, Asker)
-    kind = Message.Kind.REPLY if asked else Message.Kind.NOTE
-    _say(ticket, kind, values["message"], by=by, at=at, public=asked)
-    return {}
-
-
-def _refers(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
-    _say(ticket, Message.Kind.REFERRAL, values["message"], by=by, at=at, public=True)
-    ticket.referred_to.set(values["windows"])
-    return {}
-
-
-def _writes_public_text(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
-    """A new immutable version; an earlier yes was to another text and ends here."""
-    _end_consents(ticket, at)
-    text = PublicText(
-        ticket=ticket,
-        version=ticket.public_texts.count() + 1,
-        writer=user_of(by),
-        created_at=at,
-        **{"category": ticket.category, **values},
-    )
-    text.hash = text.compute_hash()
-    text.save()
-    return {"public_text": text}
-
-
-def _takes_consent(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
-    if values["public_text_hash"] != ticket.public_text_hash:
-        raise ConsentMismatchError
-    Consent.objects.create(
-        ticket=ticket,
-        public_text=ticket.public_text,
-        text_hash=ticket.public_text_hash,
-        wording_version=consent.WORDING_VERSION,
-        channel="link",
-        given_at=at,
-    )
-    return {}
-
-
-def _ends_consent(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
-    _end_consents(ticket, at)
-    return {}
-
-
-def _end_consents(ticket: Ticket, at: datetime) -> None:
-    ticket.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
-
-
-BEFORE: dict[str, Before] = {
-    "ask_back": _says(Message.Kind.QUESTION),
-    "asker_reply": _says(Message.Kind.REPLY),
-    "submit_for_review": _says(Message.Kind.ANSWER, public=False, key="answer"),
-    "approve_answer": _sends_answer,
-    "refer": _refers,
-    "reopen": _reopens,
-    "request_consent": _writes_public_text,
-    "grant_consent": _takes_consent,
-    "want_changes": _says(Message.Kind.REPLY),
-    "retract": _ends_consent,
-    "withdraw_consent": _ends_consent,
-}

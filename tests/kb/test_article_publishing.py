@@ -1,10 +1,9 @@
 """From a consented text to an article and back."""
 
-import threading
 import uuid
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from wagtail.models import PageLogEntry, Revision
 
 from cms.models import ArticlePage, KnowledgeIndexPage
@@ -151,22 +150,3 @@ def test_the_database_itself_refuses_text_on_a_retracted_article(make_draft):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         ArticlePage.objects.filter(source_ref=draft.source_ref).update(answer="戻した")
-
-
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="an in-memory SQLite has one connection")
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_workers_with_the_same_draft_make_one_article(make_draft):
-    draft = make_draft()
-
-    def work():
-        publish(draft)
-        connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-
-    page = ArticlePage.objects.get(source_ref=draft.source_ref)
-    assert Revision.objects.for_instance(page).count() == 1

@@ -101,7 +101,7 @@ def test_writing_beside_another_process_is_refused_by_name(engine, tmp_path, mon
     engine.put([MAIL])
     monkeypatch.setattr(tantivy, "LOCK_WAIT_SECONDS", 0.1)
     command = [sys.executable, "-c", HOLD_LOCK, str(tmp_path / "write.lock")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:  # noqa: S603
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         other.stdout.readline()
 
         with pytest.raises(IndexBusy):

@@ -20,7 +20,7 @@ def test_a_token_opens_its_own_case_only():
 
 @pytest.mark.parametrize(
     "change",
-    [lambda t: t[:-1], lambda t: t + "a", lambda t: t.swapcase(), lambda t: "", lambda t: "\udc80\x00"],
+    [lambda t: t[:-1], lambda t: t + "a", lambda t: t.swapcase(), lambda _t: "", lambda _t: "\udc80\x00"],
 )
 def test_a_token_that_is_not_exactly_right_opens_nothing(change):
     story = Story()

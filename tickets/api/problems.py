@@ -10,7 +10,7 @@ class Problem(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]  # the member is so named in RFC 9457's examples
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="Field name to messages.",

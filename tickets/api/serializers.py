@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from people.models import User
 from tickets import services
 from tickets.actors import Actor
 from tickets.models import Message, PublicText, Ticket, Transition
@@ -54,7 +55,7 @@ class StatusOutput(serializers.ModelSerializer[Ticket]):
         ]
 
     def get_messages(self, ticket: Ticket) -> list[dict[str, Any]]:
-        return ThreadMessageOutput(ticket.messages.filter(is_public=True), many=True).data
+        return list(ThreadMessageOutput(ticket.messages.filter(is_public=True), many=True).data)
 
     def get_public_text(self, ticket: Ticket) -> dict[str, Any] | None:
         return PublicTextOutput(ticket.public_text).data if ticket.public_text else None
@@ -153,7 +154,7 @@ class TicketOutput(TicketListOutput):
 
     def _actor_coordinates(self) -> bool:
         actor: Actor = self.context["actor"]
-        return bool(getattr(actor, "has_perm", None) and actor.has_perm("tickets.coordinate_tickets"))
+        return isinstance(actor, User) and actor.has_perm("tickets.coordinate_tickets")
 
 
 class TransitionsOutput(serializers.Serializer[Any]):

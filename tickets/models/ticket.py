@@ -133,7 +133,10 @@ class Ticket(TicketLifecycle):
         return self.number
 
     def refresh_from_db(
-        self, using: str | None = None, fields: Iterable[str] | None = None, **kwargs: Any
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: models.QuerySet[Any] | None = None,
     ) -> None:
         """Reloads the protected states too.
 
@@ -149,7 +152,7 @@ class Ticket(TicketLifecycle):
             if name in self.__dict__ and (wanted is None or name in wanted)
         }
         try:
-            super().refresh_from_db(using=using, fields=fields, **kwargs)
+            super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
             for name in forgotten:
                 getattr(self, name)
         except Exception:
