@@ -32,7 +32,7 @@ def main() -> int:
     os.chdir(PROJECT_DIR)
     port = os.environ.get("PORT") or DEFAULT_PORT
     if not port.isdigit() or is_busy(int(port)):
-        print(f"Port {port} on {HOST} cannot be used: something else runs there. Try: make demo PORT=8001")  # noqa: T201
+        print(f"Port {port} on {HOST} cannot be used: something else runs there. Try: make demo PORT=8001")
         return 1
     prepare_environment(port)
     prepare_data()
@@ -98,7 +98,7 @@ def supervise(base_url: str) -> int:
     if wait_until_ready(base_url, supervisor):
         announce(base_url)
     elif supervisor.poll() is None:
-        print(f"Not ready after {START_SECONDS} s; see {os.environ['DATA_DIR']}/logs", flush=True)  # noqa: T201
+        print(f"Not ready after {START_SECONDS} s; see {os.environ['DATA_DIR']}/logs", flush=True)
     return supervisor.wait()
 
 
@@ -128,7 +128,7 @@ def announce(base_url: str) -> None:
         ),
         "",
     ]
-    print("\n".join(lines), flush=True)  # noqa: T201
+    print("\n".join(lines), flush=True)
 
 
 if __name__ == "__main__":

@@ -10,18 +10,13 @@ from django.utils import timezone
 
 from people.models import ExpertProfile, User
 from people.roles import Role
+from tests.texts import PUBLIC_TEXT, SECRET_BODY
 from tickets import services
 from tickets.actors import Actor, Asker
 from tickets.lifecycle import Publication, Status
 from tickets.models import PublicText, Ticket
 
 _serial = itertools.count(1)
-PUBLIC_TEXT = {
-    "title": "知らない会社からの請求書メール、開いてよいですか",
-    "question": "知らない会社から請求書のメールが毎日届きます。開いてもよいですか。",
-    "answer": "開かないでください。差出人の会社に、いつもの電話番号で確かめてください。",
-}
-SECRET_BODY = "さぬき青果の三好です。高松の店に毎日へんな請求書メールが届きます。"
 
 
 def user(*roles: Role, **fields: Any) -> User:
