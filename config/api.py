@@ -1,9 +1,15 @@
 """Defaults every API view starts from."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from typing import IO, Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -19,6 +25,25 @@ class Pages(PageNumberPagination):
     page_size = 20
     page_size_query_param = "page_size"
     max_page_size = 100
+
+
+class BoundedJSONParser(JSONParser):
+    """JSON no longer than the settings allow (Django bounds forms only) and no deeper than can be read."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        content = stream.read(limit + 1)
+        if len(content) > limit:
+            raise RequestDataTooBig
+        try:
+            return super().parse(BytesIO(content), media_type, parser_context)
+        except RecursionError as error:
+            raise ParseError(_("送られた内容を読み取れませんでした。")) from error
 
 
 Endpoint = tuple[str, str, str, Callable[..., Any]]

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyF
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -16,6 +17,14 @@ from tickets.errors import DomainError, InvalidInputError, NotFoundError
 
 PROBLEM_JSON = "application/problem+json"
 API_PREFIX = "/api/"
+TOO_LARGE = gettext_lazy("送られた内容が大きすぎます。文章を短くして、もう一度お試しください。")
+
+
+class TooLargeError(exceptions.APIException):
+    """More was sent than is read."""
+
+    status_code = 413
+    default_detail = TOO_LARGE
 
 
 def problem(status: int, code: str, detail: str, errors: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -67,9 +76,7 @@ class DomainErrorMiddleware:
         if isinstance(error, DomainError):
             return error_page(request, error.status, error.user_message)
         if isinstance(error, RequestDataTooBig | TooManyFieldsSent):
-            return error_page(
-                request, 413, _("送られた内容が大きすぎます。文章を短くして、もう一度お試しください。")
-            )
+            return error_page(request, 413, str(TOO_LARGE))
         return None
 
 
@@ -94,9 +101,7 @@ def problem_page(status: int) -> JsonResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
-        return error_page(
-            request, 413, _("送られた内容が大きすぎます。文章を短くして、もう一度お試しください。")
-        )
+        return error_page(request, 413, str(TOO_LARGE))
     return error_page(request, 400)
 
 
@@ -133,7 +138,9 @@ def _as_api_exception(error: Exception) -> exceptions.APIException | DomainError
         return _as_api_exception(NotFoundError())
     if isinstance(error, PermissionDenied):
         return exceptions.PermissionDenied()
-    if isinstance(error, RequestDataTooBig | UnicodeError):
+    if isinstance(error, RequestDataTooBig):
+        return TooLargeError()
+    if isinstance(error, UnicodeError):
         return exceptions.ParseError(_("送られた内容を読み取れませんでした。"))
     return None
 

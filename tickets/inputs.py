@@ -211,6 +211,7 @@ class ConsultationInput(serializers.Serializer[Any]):
     )
     email = serializers.EmailField(
         label=_("メールアドレス"),
+        max_length=254,
         style={"input_type": "email", "autocomplete": "email"},
         help_text=_("お答えを届けるために使います。公開しません。"),
     )

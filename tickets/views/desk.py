@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from people.models import User
 from tickets import forms, rules, services
@@ -68,9 +68,14 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
-    """A button of the page. On an error the page comes back with what was typed."""
+    """A button of the page. On an error the page comes back with what was typed.
+
+    A browser that opens the address again, as after signing in, is shown the page.
+    """
+    if request.method != "POST":
+        return redirect("desk-ticket", number=number)
     user = _staff(request)
     case = _visible(request, number)
     try:

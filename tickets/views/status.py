@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from kb import publishing
 from tickets import consent, forms, links, services
@@ -75,9 +75,14 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, token, ticket)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, token: str, name: str) -> HttpResponse:
-    """A button of the page: a transition, or a message added. What was typed stays on an error."""
+    """A button of the page: a transition, or a message added. What was typed stays on an error.
+
+    A browser that opens the address again, without the form, is shown the page.
+    """
+    if request.method != "POST":
+        return redirect("status", token=token)
     ticket = links.ticket_for(token)
     asker = Asker(ticket.pk)
     try:

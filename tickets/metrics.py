@@ -1,0 +1,54 @@
+"""How many ask and how fast the desk answers: counts and times only, hidden where they are too few.
+
+Definitions: a case counts in the period in which it was received; spam does not count. The first response is
+the first message to the asker written by a person (the automatic receipt is none). Times are calendar hours.
+"""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from tickets.lifecycle import Publication, Status
+from tickets.models import Ticket
+
+MIN_N = 5
+"""A figure about fewer cases could point to a firm; it is not shown."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Figures of one period; None where fewer than `MIN_N` cases stand behind a figure."""
+
+    received: int | None
+    responded: int | None
+    answered: int | None
+    waiting: int | None
+    published: int | None
+    median_hours_to_first_response: float | None
+
+
+def summary(since: datetime, until: datetime) -> Summary:
+    """The figures of the cases received in [since, until)."""
+    cases = Ticket.objects.filter(received_at__gte=since, received_at__lt=until).exclude(status=Status.SPAM)
+    counts = cases.aggregate(
+        received=Count("pk"),
+        responded=Count("pk", filter=Q(first_response_at__isnull=False)),
+        answered=Count("pk", filter=Q(first_answer_at__isnull=False)),
+        waiting=Count("pk", filter=Q(first_response_at__isnull=True) & ~Q(status=Status.WITHDRAWN)),
+        published=Count("pk", filter=Q(publication=Publication.PUBLISHED)),
+    )
+    waits = [
+        (responded - received) / timedelta(hours=1)
+        for received, responded in cases.filter(first_response_at__isnull=False).values_list(
+            "received_at", "first_response_at"
+        )
+        if responded is not None
+    ]
+    return Summary(
+        **{name: number if number >= MIN_N else None for name, number in counts.items()},
+        median_hours_to_first_response=round(statistics.median(waits), 1) if len(waits) >= MIN_N else None,
+    )
