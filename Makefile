@@ -53,14 +53,23 @@ graph: $(DEV) ## write docs/lifecycle.md from the state machines
 $(VENV)/bin/uv:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv)
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet uv==$(UV_VERSION)
+	$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+# uv brings its own list of certificate authorities; behind a proxy the machine's list, or pip, is the one that works.
+define install
+	@echo "installing $(1)"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) 2>$(VENV)/install.log \
+	|| $(BIN)/uv pip install --system-certs --quiet --python $(BIN)/python --require-hashes -r $(1) 2>>$(VENV)/install.log \
+	|| $(BIN)/pip install --quiet --require-hashes -r $(1) \
+	|| (cat $(VENV)/install.log; exit 1)
+endef
 
 $(RUNTIME): requirements.lock | $(VENV)/bin/uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(call install,requirements.lock)
 	@touch $@
 
 $(DEV): requirements-dev.lock $(RUNTIME)
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	$(call install,requirements-dev.lock)
 	@touch $@
 
 # The browser tests need a browser and a Japanese font; Debian has both.
