@@ -13,6 +13,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from cms.models import ArticlePage
 from search import index
 from tickets.models import Effect, Heartbeat
 from tickets.tasks import WORKER
@@ -72,6 +73,8 @@ def _broker() -> None:
 def _search() -> None:
     if not index.is_ready():
         raise NotReadyError("the search index does not answer")
+    if index.get_engine().count() == 0 and ArticlePage.objects.readable().exists():
+        raise NotReadyError("the search index is empty: run manage.py rebuild_index")
 
 
 def _mail() -> None:
