@@ -146,11 +146,15 @@ def filled(
     initial: Mapping[str, Any] | None = None,
     context: dict[str, Any] | None = None,
 ) -> serializers.Serializer[Any]:
-    """A serializer to draw, holding what was typed (as sent) or initial values."""
+    """A serializer to draw, holding what was typed (as sent) or initial values.
+
+    Hidden fields are nothing anybody typed: they always hold the initial value, such as the hash of the
+    text that the page shows now.
+    """
     serializer = serializer_class(context=context or {})
     values: dict[str, Any] = {}
     for name, drawn in serializer.fields.items():
-        if typed is not None:
+        if typed is not None and drawn.style.get("widget") != "hidden":
             many = drawn.style.get("widget") == "checkboxes"
             values[name] = typed.getlist(name) if many else typed.get(name, "")
         elif initial and name in initial:

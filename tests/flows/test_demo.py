@@ -50,12 +50,16 @@ def ready(demo):
 
 
 def part(demo, command):
-    """The processes of the demo whose command line holds `command`."""
-    return [
-        child
-        for child in psutil.Process(demo.pid).children(recursive=True)
-        if command in " ".join(child.cmdline())
-    ]
+    """The living processes of the demo whose command line holds `command`."""
+
+    def command_line(child):
+        try:
+            return " ".join(child.cmdline())
+        except psutil.Error:  # just died
+            return ""
+
+    children = psutil.Process(demo.pid).children(recursive=True)
+    return [child for child in children if command in command_line(child)]
 
 
 def test_the_demo_from_start_to_stop(demo):

@@ -54,7 +54,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "title": names.get(name, _("すべての相談")),
-        "base_query": f"queue={name}&" if name else "",
+        "base_query": f"queue={name}" if name else "",
         **_sidebar(visible, name),
     }
     return _private(render(request, "tickets/queue.html", context))

@@ -102,6 +102,7 @@ def _page(
     request: HttpRequest, token: str, ticket: Ticket, attempt: forms.Attempt | None = None
 ) -> HttpResponse:
     possible = services.available_transitions(ticket, Asker(ticket.pk))
+    is_asked = "grant_consent" in possible
 
     def shown(names: tuple[str, ...]) -> list[forms.ActionForm]:
         return [forms.action_form(name, ticket, attempt) for name in names if name in possible]
@@ -113,8 +114,9 @@ def _page(
         "ticket": ticket,
         "is_new": "new" in request.GET,
         "where_it_stands": WHERE_IT_STANDS[Status(ticket.status)],
-        "your_turn": ticket.status in YOUR_TURN or ticket.publication == Publication.REQUESTED,
-        "about_publication": ABOUT_PUBLICATION.get(Publication(ticket.publication), ""),
+        "your_turn": ticket.status in YOUR_TURN or is_asked,
+        "is_asked": is_asked,
+        "about_publication": _about_publication(ticket),
         "thread": _thread(ticket),
         "public_text": ticket.public_text,
         "consent_wording": consent.WORDING,
@@ -148,6 +150,14 @@ def _thread(ticket: Ticket) -> list[dict[str, Any]]:
         for message in ticket.messages.filter(is_public=True).order_by("sent_at", "pk")
     ]
     return [first, *said]
+
+
+def _about_publication(ticket: Ticket) -> Any:
+    """Where the publication stands; of a case taken back only that the text is gone too."""
+    state = Publication(ticket.publication)
+    if ticket.status == Status.WITHDRAWN and state != Publication.RETRACTED:
+        return ""
+    return ABOUT_PUBLICATION.get(state, "")
 
 
 def _article_url(ticket: Ticket) -> str | None:
