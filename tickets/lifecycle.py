@@ -113,110 +113,57 @@ class TicketLifecycle(models.Model):
         abstract = True
 
     # --- status ----------------------------------------------------------------------------------
-    @transition(
-        field=status,
-        source=[Status.HELD, Status.SPAM],
-        target=Status.RECEIVED,
-        permission=allowed("release"),
-    )
+    @transition(status, [Status.HELD, Status.SPAM], Status.RECEIVED, permission=allowed("release"))
     def release(self, **_: Any) -> None:
         """Not spam after all; the clock kept running."""
 
-    @transition(
-        field=status,
-        source=[Status.HELD, Status.RECEIVED],
-        target=Status.SPAM,
-        permission=allowed("mark_spam"),
-    )
+    @transition(status, [Status.HELD, Status.RECEIVED], Status.SPAM, permission=allowed("mark_spam"))
     def mark_spam(self, **_: Any) -> None:
         """Spam: kept, never silently dropped."""
 
-    @transition(
-        field=status,
-        source=[Status.RECEIVED, Status.OFFERED],
-        target=Status.OFFERED,
-        permission=allowed("offer"),
-    )
+    @transition(status, [Status.RECEIVED, Status.OFFERED], Status.OFFERED, permission=allowed("offer"))
     def offer(self, *, at: datetime, expert: User, **_: Any) -> None:
         self.expert = expert
         self.assigned_at = self.assigned_at or at
 
-    @transition(
-        field=status,
-        source=[Status.OFFERED],
-        target=Status.IN_PROGRESS,
-        permission=allowed("accept"),
-    )
+    @transition(status, [Status.OFFERED], Status.IN_PROGRESS, permission=allowed("accept"))
     def accept(self, *, at: datetime, **_: Any) -> None:
         self.accepted_at = self.accepted_at or at
 
-    @transition(
-        field=status,
-        source=[Status.OFFERED],
-        target=Status.RECEIVED,
-        permission=allowed("decline"),
-    )
+    @transition(status, [Status.OFFERED], Status.RECEIVED, permission=allowed("decline"))
     def decline(self, **_: Any) -> None:
         self.expert = None
 
     @transition(
-        field=status,
-        source=[Status.IN_PROGRESS, Status.AWAITING_ASKER],
-        target=Status.RECEIVED,
-        permission=allowed("hand_back"),
+        status, [Status.IN_PROGRESS, Status.AWAITING_ASKER], Status.RECEIVED, permission=allowed("hand_back")
     )
     def hand_back(self, **_: Any) -> None:
         self.expert = None
 
-    @transition(
-        field=status,
-        source=[Status.IN_PROGRESS],
-        target=Status.AWAITING_ASKER,
-        permission=allowed("ask_back"),
-    )
+    @transition(status, [Status.IN_PROGRESS], Status.AWAITING_ASKER, permission=allowed("ask_back"))
     def ask_back(self, *, at: datetime, **_: Any) -> None:
         self.first_response_at = self.first_response_at or at
 
-    @transition(
-        field=status,
-        source=[Status.AWAITING_ASKER],
-        target=Status.IN_PROGRESS,
-        permission=allowed("asker_reply"),
-    )
+    @transition(status, [Status.AWAITING_ASKER], Status.IN_PROGRESS, permission=allowed("asker_reply"))
     def asker_reply(self, **_: Any) -> None:
         """The clock runs again."""
 
-    @transition(
-        field=status,
-        source=[Status.IN_PROGRESS],
-        target=Status.IN_REVIEW,
-        permission=allowed("submit_for_review"),
-    )
+    @transition(status, [Status.IN_PROGRESS], Status.IN_REVIEW, permission=allowed("submit_for_review"))
     def submit_for_review(self, *, by: User, **_: Any) -> None:
         self.answer_writer = by
 
-    @transition(
-        field=status,
-        source=[Status.IN_REVIEW],
-        target=Status.IN_PROGRESS,
-        permission=allowed("return_to_expert"),
-    )
+    @transition(status, [Status.IN_REVIEW], Status.IN_PROGRESS, permission=allowed("return_to_expert"))
     def return_to_expert(self, **_: Any) -> None:
         """The asker sees nothing of it."""
 
-    @transition(
-        field=status,
-        source=[Status.IN_REVIEW],
-        target=Status.ANSWERED,
-        permission=allowed("approve_answer"),
-    )
+    @transition(status, [Status.IN_REVIEW], Status.ANSWERED, permission=allowed("approve_answer"))
     def approve_answer(self, *, at: datetime, **_: Any) -> None:
         self._has_answered(at)
 
     @transition(
-        field=status,
-        source=[Status.RECEIVED, Status.OFFERED, Status.IN_PROGRESS, Status.AWAITING_ASKER, Status.IN_REVIEW],
-        target=Status.REFERRED,
+        status,
+        [Status.RECEIVED, Status.OFFERED, Status.IN_PROGRESS, Status.AWAITING_ASKER, Status.IN_REVIEW],
+        Status.REFERRED,
         permission=allowed("refer"),
     )
     def refer(self, *, at: datetime, **_: Any) -> None:
@@ -225,45 +172,35 @@ class TicketLifecycle(models.Model):
         self._has_answered(at)
 
     @transition(
-        field=status,
-        source=[Status.ANSWERED, Status.REFERRED, Status.CLOSED],
-        target=RETURN_VALUE(Status.RECEIVED, Status.IN_PROGRESS),
+        status,
+        [Status.ANSWERED, Status.REFERRED, Status.CLOSED],
+        RETURN_VALUE(Status.RECEIVED, Status.IN_PROGRESS),
         permission=allowed("reopen"),
     )
     def reopen(self, **_: Any) -> str:
         """Back to its expert where one still holds it, else to the queue."""
         return Status.IN_PROGRESS if self.expert_id else Status.RECEIVED
 
-    @transition(
-        field=status,
-        source=[Status.ANSWERED, Status.REFERRED],
-        target=Status.CLOSED,
-        permission=allowed("close"),
-    )
+    @transition(status, [Status.ANSWERED, Status.REFERRED], Status.CLOSED, permission=allowed("close"))
     def close(self, *, at: datetime, **_: Any) -> None:
         self.resolved_at = self.resolved_at or at
 
-    @transition(
-        field=status,
-        source=list(OPEN_STATES),
-        target=Status.WITHDRAWN,
-        permission=allowed("withdraw"),
-    )
+    @transition(status, list(OPEN_STATES), Status.WITHDRAWN, permission=allowed("withdraw"))
     def withdraw(self, *, at: datetime, **_: Any) -> None:
         """The case ends; `services.perform` takes the publication with it."""
         self.resolved_at = self.resolved_at or at
 
     # --- publication -----------------------------------------------------------------------------
     @transition(
-        field=publication,
-        source=[
+        publication,
+        [
             Publication.NONE,
             Publication.CHANGES_WANTED,
             Publication.DECLINED,
             Publication.RETRACTED,
             Publication.GRANTED,
         ],
-        target=Publication.REQUESTED,
+        Publication.REQUESTED,
         conditions=[is_answered],
         permission=allowed("request_consent"),
     )
@@ -273,9 +210,9 @@ class TicketLifecycle(models.Model):
         self._forget_consent()
 
     @transition(
-        field=publication,
-        source=[Publication.REQUESTED],
-        target=Publication.GRANTED,
+        publication,
+        [Publication.REQUESTED],
+        Publication.GRANTED,
         conditions=[is_not_withdrawn],
         permission=allowed("grant_consent"),
     )
@@ -284,9 +221,9 @@ class TicketLifecycle(models.Model):
         self.consent_given_at = at
 
     @transition(
-        field=publication,
-        source=[Publication.REQUESTED],
-        target=Publication.CHANGES_WANTED,
+        publication,
+        [Publication.REQUESTED],
+        Publication.CHANGES_WANTED,
         conditions=[is_not_withdrawn],
         permission=allowed("want_changes"),
     )
@@ -294,9 +231,9 @@ class TicketLifecycle(models.Model):
         """The desk writes a new version and asks again."""
 
     @transition(
-        field=publication,
-        source=[Publication.REQUESTED],
-        target=Publication.DECLINED,
+        publication,
+        [Publication.REQUESTED],
+        Publication.DECLINED,
         conditions=[is_not_withdrawn],
         permission=allowed("decline_consent"),
     )
@@ -304,29 +241,21 @@ class TicketLifecycle(models.Model):
         """No means no; no answer means no too, because nothing happens without a yes."""
 
     @transition(
-        field=publication,
-        source=[Publication.GRANTED],
-        target=Publication.PUBLISHED,
+        publication,
+        [Publication.GRANTED],
+        Publication.PUBLISHED,
         conditions=[is_not_withdrawn, consent_is_to_this_text],
         permission=allowed("publish"),
     )
     def publish(self, **_: Any) -> None:
         """Released by a second person."""
 
-    @transition(
-        field=publication,
-        source=list(CONSENTED_STATES),
-        target=Publication.RETRACTED,
-        permission=allowed("retract"),
-    )
+    @transition(publication, list(CONSENTED_STATES), Publication.RETRACTED, permission=allowed("retract"))
     def retract(self, **_: Any) -> None:
         self._forget_consent()
 
     @transition(
-        field=publication,
-        source=list(CONSENTED_STATES),
-        target=Publication.RETRACTED,
-        permission=allowed("withdraw_consent"),
+        publication, list(CONSENTED_STATES), Publication.RETRACTED, permission=allowed("withdraw_consent")
     )
     def withdraw_consent(self, **_: Any) -> None:
         self._forget_consent()
