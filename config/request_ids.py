@@ -14,19 +14,20 @@ _SECRET_LINK = re.compile(r"/c/[^/\s?]+")
 
 
 class RequestIdMiddleware:
-    """Gives the request an id, repeated in the response's `X-Request-ID` for reports from users."""
+    """Gives the request an id, repeated in the response's `X-Request-ID` for reports from users.
+
+    The id stays until the next request of this thread: Django logs refused requests after the last middleware.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = _request_id.set(uuid.uuid4().hex[:12])
-        try:
-            response = self.get_response(request)
-            response["X-Request-ID"] = _request_id.get()
-            return response
-        finally:
-            _request_id.reset(token)
+        request_id = uuid.uuid4().hex[:12]
+        _request_id.set(request_id)
+        response = self.get_response(request)
+        response["X-Request-ID"] = request_id
+        return response
 
 
 class RequestIdFilter(logging.Filter):

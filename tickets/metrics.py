@@ -9,14 +9,24 @@ from __future__ import annotations
 import statistics
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
+from django.db.models.functions import TruncMonth
 
 from tickets.lifecycle import Publication, Status
 from tickets.models import Ticket
+from tickets.querysets import TicketQuerySet
 
 MIN_N = 5
 """A figure about fewer cases could point to a firm; it is not shown."""
+
+
+GROUPS: dict[str, Any] = {
+    "month": TruncMonth("received_at"),
+    "category": F("category_id"),
+    "prefecture": F("prefecture"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +43,29 @@ class Summary:
 
 def summary(since: datetime, until: datetime) -> Summary:
     """The figures of the cases received in [since, until)."""
-    cases = Ticket.objects.filter(received_at__gte=since, received_at__lt=until).exclude(status=Status.SPAM)
+    return _figures(_received(since, until))
+
+
+def grouped(since: datetime, until: datetime, by: str) -> dict[str, Summary]:
+    """The same figures for each group of cases; `by` is a key of `GROUPS`. Codes or months, in order.
+
+    A group with fewer than `MIN_N` cases is left out whole: that it exists could already point to a firm.
+    """
+    cases = _received(since, until).annotate(group=GROUPS[by])
+    keys = cases.order_by("group").values_list("group", flat=True).distinct()
+    figures = {_label(key): _figures(cases.filter(group=key)) for key in keys if key not in (None, "")}
+    return {key: summary for key, summary in figures.items() if summary.received is not None}
+
+
+def _received(since: datetime, until: datetime) -> TicketQuerySet:
+    return Ticket.objects.filter(received_at__gte=since, received_at__lt=until).exclude(status=Status.SPAM)
+
+
+def _label(key: Any) -> str:
+    return key.strftime("%Y-%m") if isinstance(key, datetime) else str(key)
+
+
+def _figures(cases: TicketQuerySet) -> Summary:
     counts = cases.aggregate(
         received=Count("pk"),
         responded=Count("pk", filter=Q(first_response_at__isnull=False)),

@@ -27,8 +27,8 @@ QUEUES: dict[str, Q] = {
 }
 """Every case is in exactly one of these, by its status."""
 PUBLICATION_QUEUES: dict[str, Q] = {
-    "awaiting_consent": Q(publication=Publication.REQUESTED),
-    "changes_wanted": Q(publication=Publication.CHANGES_WANTED),
+    "awaiting_consent": Q(publication=Publication.REQUESTED) & ~Q(status=Status.WITHDRAWN),
+    "changes_wanted": Q(publication=Publication.CHANGES_WANTED) & ~Q(status=Status.WITHDRAWN),
     "ready_to_publish": Q(publication=Publication.GRANTED),
     "published": Q(publication=Publication.PUBLISHED),
 }

@@ -92,3 +92,10 @@ def may(name: str, actor: Actor, ticket: Ticket) -> bool:
     Raises KeyError for a name the table does not have: a rule that nobody wrote is a bug, not a "no".
     """
     return bool(PERMISSIONS[name].test(actor, ticket))
+
+
+def may_see_metrics(user: object) -> bool:
+    """The figures are for observers and coordinators."""
+    return isinstance(user, User) and (
+        user.has_perm("tickets.view_metrics") or user.has_perm("tickets.coordinate_tickets")
+    )

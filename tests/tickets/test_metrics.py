@@ -9,6 +9,7 @@ from people.roles import Role
 from tests.factories import SECRET_BODY, ticket_in, user
 from tickets.lifecycle import Status
 from tickets.metrics import MIN_N, summary
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +89,41 @@ def test_each_role_lands_where_its_work_is(client, role, workplace):
     answer = client.post("/accounts/login/", {"login": person.email, "password": "password"})
 
     assert (answer.status_code, answer["Location"]) == (302, workplace)
+
+
+def test_the_api_gives_the_same_figures_by_group(client):
+    cases(MIN_N, hours=2)
+    cases(MIN_N - 1, hours=2)
+    client.force_login(user(Role.OBSERVER))
+    mine = [case.pk for case in Ticket.objects.all()[:MIN_N]]
+    Ticket.objects.filter(pk__in=mine).update(category="mail")
+    Ticket.objects.exclude(pk__in=mine).update(category="auth")
+
+    answer = client.get("/api/v1/metrics/", {"group_by": "category"}).json()
+
+    assert answer["total"]["received"] == 2 * MIN_N - 1
+    assert {group: figures["received"] for group, figures in answer["groups"].items()} == {"mail": MIN_N}
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"from": "yesterday"}, "from"),
+        ({"to": "2026-13-01"}, "to"),
+        ({"from": "2026-02-01", "to": "2026-01-01"}, "from"),
+        ({"group_by": "firm"}, "group_by"),
+    ],
+)
+def test_a_bad_period_is_refused_naming_the_field(client, query, field):
+    client.force_login(user(Role.OBSERVER))
+
+    answer = client.get("/api/v1/metrics/", query)
+
+    assert answer.status_code == 400
+    assert set(answer.json()["errors"]) == {field}
+
+
+def test_an_expert_gets_no_figures_from_the_api(client):
+    client.force_login(user(Role.EXPERT))
+
+    assert client.get("/api/v1/metrics/").status_code == 403

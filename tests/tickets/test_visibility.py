@@ -60,14 +60,11 @@ def test_each_role_sees_its_own_and_no_more(cases):
         "nobody": visible(AnonymousUser(), everything),
     }
 
-    assert seen == {
-        **dict.fromkeys(["coordinator", "admin", "clock"], set(everything)),
+    everybodys = {"coordinator", "admin", "clock"}
+    assert {who for who in everybodys if seen[who] == set(everything)} == everybodys
+    assert {who: names for who, names in seen.items() if names and who not in everybodys} == {
         "expert": {"offered to me", "answered by me"},
         "asker": {"spam"},
-        **dict.fromkeys(
-            ["expert without cases", "asker of no case", "editor", "observer", "user without a role", "nobody"],
-            set(),
-        ),
     }
 
 
@@ -235,8 +232,7 @@ def test_a_search_for_what_is_private_finds_nothing(client, publish):
 
     for words in [*SECRETS.values(), *SPOKEN.values()]:
         rare = words.removeprefix("ひみつ")
-        assert f"「{rare}」" or rare
-        found = client.get("/api/v1/search/", {"q": rare[-5:]}).json()
+        found = client.get("/api/v1/search/", {"q": rare}).json()
         texts = [result["title"] + result["snippet"] for result in found["results"]]
         assert [text for text in texts if rare in re.sub("</?mark>", "", text)] == []
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tickets.api import views
+from tickets.api.metrics import MetricsView
 
 urlpatterns = [
     path("consultations/", views.ConsultationCreateView.as_view(), name="api-consultations"),
@@ -11,6 +12,7 @@ urlpatterns = [
         views.AskerTransitionView.as_view(),
         name="api-status-transition",
     ),
+    path("metrics/", MetricsView.as_view(), name="api-metrics"),
     path("tickets/", views.TicketListView.as_view(), name="api-tickets"),
     path("tickets/<str:number>/", views.TicketView.as_view(), name="api-ticket"),
     path(

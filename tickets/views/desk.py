@@ -98,9 +98,10 @@ def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = No
     context = {
         "ticket": case,
         "shows_contact": rules.is_coordinator(user, case),
-        "actions": [
-            forms.action_form(name, case, attempt) for name in services.available_transitions(case, user)
-        ],
+        "actions": sorted(
+            (forms.action_form(name, case, attempt) for name in services.available_transitions(case, user)),
+            key=lambda form: (not form.is_forward, form.is_dangerous),
+        ),
         "attempt": attempt,
         "note_form": forms.message_form(NoteInput, "add_note", attempt),
         "may_renew_link": rules.may("renew_link", user, case),

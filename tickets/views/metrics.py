@@ -10,8 +10,8 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from people.models import User
 from tickets import metrics as figures
+from tickets import rules
 from tickets.errors import ForbiddenError
 
 PERIOD_DAYS = 90
@@ -21,10 +21,7 @@ PERIOD_DAYS = 90
 @require_http_methods(["GET", "HEAD"])
 def metrics(request: HttpRequest) -> HttpResponse:
     """Counts and times, for observers and coordinators."""
-    user = request.user
-    if not isinstance(user, User) or not (
-        user.has_perm("tickets.view_metrics") or user.has_perm("tickets.coordinate_tickets")
-    ):
+    if not rules.may_see_metrics(request.user):
         raise ForbiddenError(_("この画面は、集計を見る役割の人だけが使えます。"))
     now = timezone.now()
     context = {

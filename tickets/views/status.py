@@ -132,7 +132,8 @@ def _page(
         request, "tickets/status.html", context, status=attempt.error.status if attempt else 200
     )
     add_never_cache_headers(response)
-    response["Referrer-Policy"] = "no-referrer"
+    # The address is a secret. "no-referrer" would make browsers send `Origin: null`, which CSRF refuses.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -169,9 +170,9 @@ def _article_url(ticket: Ticket) -> str | None:
 def _steps(ticket: Ticket) -> list[dict[str, Any]]:
     """The stations of the case for the track at the side; the first one not reached is "here"."""
     stations: list[tuple[str, datetime | None]] = [
-        (_("受け付けました"), ticket.received_at),
-        (_("専門家が決まりました"), ticket.accepted_at),
-        (_("お答えしました"), ticket.first_answer_at),
+        (_("受け付け"), ticket.received_at),
+        (_("専門家を決める"), ticket.accepted_at),
+        (_("お答え"), ticket.first_answer_at),
     ]
     steps: list[dict[str, Any]] = [
         {"label": label, "date": at, "state": "done" if at else ""} for label, at in stations

@@ -262,7 +262,9 @@ def test_what_is_not_possible_now_is_a_conflict(asker, problem_of, name):
     problem_of(response, 409)
 
 
-@pytest.mark.parametrize("name", ["delete", "intake", "add_message", "add_note", "save", "Withdraw", "-", "1"])
+@pytest.mark.parametrize(
+    "name", ["delete", "intake", "add_message", "add_note", "save", "Withdraw", "-", "1"]
+)
 def test_an_unknown_name_is_not_found(asker, problem_of, name):
     problem_of(asker.post(transition(name), {}), 404)
 

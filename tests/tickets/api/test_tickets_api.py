@@ -283,7 +283,12 @@ def test_who_wrote_the_public_text_does_not_publish_it(program_of, problem_of):
         ("refer", Status.RECEIVED, {"message": "こちらへ", "windows": ["\x00"]}, "windows"),
         ("refer", Status.RECEIVED, {"message": "こちらへ", "windows": [{"a": 1}]}, "windows"),
         ("refer", Status.RECEIVED, {"windows": ["ipa-org"]}, "message"),
-        ("refer", Status.RECEIVED, {"windows": ["ipa-org"], "message": "a", "asker_agreed": "x"}, "asker_agreed"),
+        (
+            "refer",
+            Status.RECEIVED,
+            {"windows": ["ipa-org"], "message": "a", "asker_agreed": "x"},
+            "asker_agreed",
+        ),
         ("return_to_expert", Status.IN_REVIEW, {}, "reason"),
         ("return_to_expert", Status.IN_REVIEW, {"reason": "あ" * 1001}, "reason"),
         ("request_consent", Status.ANSWERED, {**PUBLIC_TEXT, "title": ""}, "title"),
@@ -319,7 +324,9 @@ def test_anonymous_is_asked_to_sign_in(cases, anybody, problem_of):
         assert answer["WWW-Authenticate"] == "Bearer"
 
 
-@pytest.mark.parametrize("header", ["Bearer", "Bearer x", "Bearer a b", "Bearer \x00", "Token x", "Basic eDp4"])
+@pytest.mark.parametrize(
+    "header", ["Bearer", "Bearer x", "Bearer a b", "Bearer \x00", "Token x", "Basic eDp4"]
+)
 def test_a_wrong_api_token_is_refused(cases, anybody, problem_of, header):
     anybody.credentials(HTTP_AUTHORIZATION=header)
 

@@ -174,22 +174,27 @@ COORDINATOR = BOTH | {"renew_link"}
 
 
 @pytest.mark.parametrize(
-    ("status", "publication", "by_coordinator", "by_expert"),
+    ("state", "by_coordinator", "by_expert"),
     [
-        (Status.OFFERED, "none", {"offer", "refer"}, {"accept", "decline"}),
-        (Status.IN_PROGRESS, "none", {"refer"}, {"hand_back", "ask_back", "submit_for_review"}),
-        (Status.AWAITING_ASKER, "none", {"refer"}, {"hand_back"}),
-        (Status.IN_REVIEW, "none", {"return_to_expert", "approve_answer", "refer"}, set()),
-        (Status.ANSWERED, "none", {"reopen", "close", "request_consent"}, {"request_consent"}),
-        (Status.ANSWERED, "granted", {"reopen", "close", "request_consent", "publish", "retract"}, {"request_consent"}),
-        (Status.ANSWERED, "published", {"reopen", "close", "retract"}, set()),
-        (Status.WITHDRAWN, "none", set(), set()),
+        ((Status.OFFERED, "none"), {"offer", "refer"}, {"accept", "decline"}),
+        ((Status.IN_PROGRESS, "none"), {"refer"}, {"hand_back", "ask_back", "submit_for_review"}),
+        ((Status.AWAITING_ASKER, "none"), {"refer"}, {"hand_back"}),
+        ((Status.IN_REVIEW, "none"), {"return_to_expert", "approve_answer", "refer"}, set()),
+        ((Status.ANSWERED, "none"), {"reopen", "close", "request_consent"}, {"request_consent"}),
+        (
+            (Status.ANSWERED, "granted"),
+            {"reopen", "close", "request_consent", "publish", "retract"},
+            {"request_consent"},
+        ),
+        ((Status.ANSWERED, "published"), {"reopen", "close", "retract"}, set()),
+        ((Status.WITHDRAWN, "none"), set(), set()),
     ],
 )
 def test_each_sees_the_buttons_of_what_they_may_do_now(
-    browser_of, buttons_of, coordinator, expert, status, publication, by_coordinator, by_expert
+    browser_of, buttons_of, state, by_coordinator, by_expert
 ):
-    case = ticket_in(status, publication, expert=expert, answer_writer=expert, text_writer=expert)
+    expert, coordinator = user(Role.EXPERT), user(Role.COORDINATOR)
+    case = ticket_in(*state, expert=expert, answer_writer=expert, text_writer=expert)
 
     assert buttons_of(browser_of(coordinator).get(page(case))) == by_coordinator | COORDINATOR
     assert buttons_of(browser_of(expert).get(page(case))) == by_expert | BOTH

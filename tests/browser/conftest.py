@@ -1,0 +1,129 @@
+"""A browser before a running desk. Nothing here touches the database: a person sees only pages and mails."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.live import Desk, wait_for
+
+# Playwright keeps an event loop in this thread, and Django refuses its ORM wherever it sees one.
+# Other tests of the same run do use the ORM.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+WAIT_MS = 45_000
+HEIGHT = 800
+WIDTHS = (360, 1280)
+expect.set_options(timeout=WAIT_MS)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The system's Chromium; Playwright's own is not downloaded."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": shutil.which("chromium"),
+        "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+        "timeout": WAIT_MS,
+    }
+
+
+@pytest.fixture(scope="session")
+def base_url(shared_desk):
+    """Addresses in tests are paths on the running desk."""
+    return shared_desk.url
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "ja-JP"}
+
+
+@pytest.fixture
+def person(new_context) -> Callable[..., Page]:
+    """Opens a browser of one's own: `person()` is a visitor, `person(width=360)` one with a phone."""
+
+    def open_browser(width: int = 1280, **options) -> Page:
+        context: BrowserContext = new_context(viewport={"width": width, "height": HEIGHT}, **options)
+        context.set_default_timeout(WAIT_MS)
+        return context.new_page()
+
+    return open_browser
+
+
+@pytest.fixture
+def signed_in(shared_desk, person) -> Callable[..., Page]:
+    """A browser in which the nth person with this role is signed in."""
+
+    def open_browser(role: str, position: int = 0, width: int = 1280) -> Page:
+        page = person(width)
+        page.goto("/accounts/login/")
+        sign_in(page, shared_desk.accounts(role)[position])
+        return page
+
+    return open_browser
+
+
+@pytest.fixture(scope="session")
+def published_case(shared_desk) -> PublishedCase:
+    """A case whose answer is public, and which stays as it is."""
+    return PublishedCase(shared_desk)
+
+
+def sign_in(page: Page, account: dict[str, str]) -> None:
+    page.get_by_label("メールアドレス").fill(account["email"])
+    page.get_by_label("パスワード", exact=False).first.fill(account["password"])
+    page.get_by_role("main").get_by_role("button", name="サインイン").click()
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+
+def link_in(text: str, path: str) -> str:
+    """The path of the first link in a mail that holds `path`."""
+    found = re.search(rf"https?://\S*{re.escape(path)}\S*", text)
+    assert found, text
+    return urlsplit(found[0]).path
+
+
+class PublishedCase:
+    """A case walked by API to its public answer."""
+
+    title = "仕事のファイルを消してしまったとき、もどせますか"
+    text = {
+        "title": title,
+        "question": "共有の場所に置いたファイルを、まちがって消してしまいました。もどせますか。",
+        "answer": "もどせることがあります。\n\nまず、その機械を使うのを止めてください。次に、写しを探します。",
+    }
+
+    def __init__(self, desk: Desk) -> None:
+        self._coordinator, self._releaser = desk.client("coordinator"), desk.client("coordinator", 1)
+        self._expert, self._expert_email = desk.client("expert", 1), desk.accounts("expert")[1]["email"]
+        created = desk.asker().post(
+            "consultations/",
+            json={"body": "ファイルを消してしまいました。", "email": "keshita@iya.example.jp"},
+        )
+        self.number, self.token = created.json()["number"], created.json()["token"]
+        self._publish(desk.asker(self.token))
+        found = wait_for(lambda: desk.public().get("/api/v1/search/?q=消してしまった").json()["results"])
+        self.path = urlsplit(found[0]["url"]).path
+
+    def _publish(self, asker) -> None:
+        self._do(self._coordinator, "offer", expert=self._expert_email)
+        self._do(self._expert, "accept")
+        self._do(self._expert, "submit_for_review", answer="もどせることがあります。")
+        self._do(self._coordinator, "approve_answer")
+        self._do(self._expert, "request_consent", **self.text, category="backup")
+        status = asker.get("consultations/status/").json()
+        asker.post(
+            "consultations/status/transitions/grant_consent/",
+            json={"public_text_hash": status["public_text_hash"]},
+        ).raise_for_status()
+        self._do(self._releaser, "publish")
+
+    def _do(self, who, name: str, **data: str) -> None:
+        who.post(f"tickets/{self.number}/transitions/{name}/", json=data).raise_for_status()

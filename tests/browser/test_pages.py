@@ -1,0 +1,179 @@
+"""What holds on every page a person sees, on a phone and on a wide screen, with and without scripts."""
+
+import re
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from tests.browser.conftest import WIDTHS, sign_in
+
+pytestmark = pytest.mark.xdist_group("live")
+
+PUBLIC = {
+    "/": 200,
+    "/consult/": 200,
+    "/kb/": 200,
+    "{article}": 200,
+    "/search/?q=ファイル": 200,
+    "/search/?q=xqzzyzz": 200,
+    "/windows/?prefecture=37": 200,
+    "/glossary/": 200,
+    "/privacy/": 200,
+    "/about/": 200,
+    "/accessibility/": 200,
+    "/accounts/login/": 200,
+    "/accounts/password/reset/": 200,
+    "{status}": 200,
+    "/c/wrongtoken/": 404,
+    "/kb/nai/": 404,
+    "/demo/mails/": 200,
+}
+STAFF = {"/desk/": "coordinator", "/desk/?queue=published": "coordinator", "{ticket}": "coordinator"}
+
+UNNAMED_CONTROLS = """() => [...document.querySelectorAll(
+    "input:not([type=hidden]), select, textarea, button, a[href], summary")]
+  .filter(element => element.checkVisibility() && !element.closest("[aria-hidden=true]"))
+  .filter(element => {
+    const label = [...(element.labels ?? [])].map(one => one.innerText).join("");
+    const described = element.getAttribute("aria-label")
+      ?? document.getElementById(element.getAttribute("aria-labelledby"))?.innerText;
+    const own = element.matches("input, select, textarea") ? "" : element.innerText;
+    return !(label + (described ?? "") + own).trim();
+  })
+  .map(element => element.outerHTML)"""
+REFUSED_BY_POLICY = """addEventListener("securitypolicyviolation",
+  event => console.error(`refused: ${event.violatedDirective} ${event.blockedURI}`))"""
+
+
+@dataclass
+class Watched:
+    """A page with all that went wrong while it loaded."""
+
+    page: Page
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self):
+        self.page.add_init_script(REFUSED_BY_POLICY)
+        self.page.on("console", lambda message: message.type == "error" and self._said(message.text))
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("requestfailed", self._failed)
+        self.page.on("response", lambda answer: answer.status >= 400 and self._answered(answer))
+
+    def _said(self, text: str) -> None:
+        # A page that is meant to be a 404 is reported by the browser too; `_answered` tells them apart.
+        if "Failed to load resource" not in text:
+            self.faults.append(text)
+
+    def _failed(self, request: Request) -> None:
+        self.faults.append(f"{request.url}: {request.failure}")
+
+    def _answered(self, answer) -> None:
+        if not answer.request.is_navigation_request():
+            self.faults.append(f"{answer.url}: {answer.status}")
+
+
+@pytest.fixture
+def address(published_case):
+    """Fills the addresses that are only known once the desk runs."""
+    known = {
+        "article": published_case.path,
+        "status": f"/c/{published_case.token}/",
+        "ticket": f"/desk/tickets/{published_case.number}/",
+    }
+    return lambda path: path.format(**known)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("path", "status"), PUBLIC.items())
+def test_a_public_page_is_whole(person, address, path, status, width):
+    watched = Watched(person(width))
+
+    answer = watched.page.goto(address(path), wait_until="networkidle")
+
+    assert answer.status == status
+    assert_whole(watched)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("path", "role"), STAFF.items())
+def test_a_page_of_the_desk_is_whole(signed_in, address, path, role, width):
+    watched = Watched(signed_in(role, width=width))
+
+    answer = watched.page.goto(address(path), wait_until="networkidle")
+
+    assert answer.status == 200
+    assert_whole(watched)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_editors_admin_is_in_japanese_and_loads(signed_in, width):
+    watched = Watched(signed_in("editor", width=width))
+
+    answer = watched.page.goto("/cms/", wait_until="networkidle")
+
+    assert answer.status == 200
+    assert watched.page.locator("html").get_attribute("lang") == "ja"
+    expect(watched.page.locator("body")).to_contain_text("ページ")
+    assert_one_heading_and_a_title(watched.page)
+    assert watched.faults == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_description_of_the_api_can_be_read(person, width):
+    watched = Watched(person(width))
+
+    answer = watched.page.goto("/api/v1/docs/", wait_until="networkidle")
+
+    assert answer.status == 200
+    expect(watched.page.get_by_text("/api/v1/consultations/", exact=True).first).to_be_visible()
+    assert watched.faults == []
+
+
+@pytest.mark.parametrize(("path", "status"), PUBLIC.items())
+def test_a_public_page_needs_no_script(person, address, path, status):
+    page = person(360, java_script_enabled=False)
+
+    assert page.goto(address(path)).status == status
+
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    expect(page.get_by_role("main")).not_to_be_empty()
+
+
+def test_one_can_ask_and_read_on_without_scripts(person):
+    page = person(360, java_script_enabled=False)
+    page.goto("/consult/")
+    page.get_by_label("身に覚えのない送金がある").check()
+    page.get_by_label("困っていること").fill("お金を送ってしまいました。")
+    page.get_by_label("メールアドレス").fill("soukin@higashi.example.jp")
+
+    page.get_by_role("button", name="相談を送る").click()
+
+    expect(page).to_have_url(re.compile(r"/c/[-\w]+/\?new=1$"))
+    expect(page.get_by_role("main")).to_contain_text("お金を送ってしまいました。")
+
+
+def test_the_desk_works_without_scripts(person, shared_desk):
+    page = person(360, java_script_enabled=False)
+    page.goto("/desk/")
+
+    sign_in(page, shared_desk.accounts("coordinator")[0])
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("すべての相談")
+
+
+def assert_whole(watched: Watched) -> None:
+    """Named, in Japanese, no wider than the screen, and nothing failed to load or was refused."""
+    page = watched.page
+    assert page.locator("html").get_attribute("lang") == "ja"
+    assert_one_heading_and_a_title(page)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.evaluate(UNNAMED_CONTROLS) == []
+    assert page.evaluate("[...document.images].filter(one => !one.naturalWidth).map(one => one.src)") == []
+    assert watched.faults == []
+
+
+def assert_one_heading_and_a_title(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    assert page.get_by_role("heading", level=1).inner_text().strip()
+    assert page.title().strip("｜ ")
