@@ -22,9 +22,9 @@ demo: $(RUNTIME) ## install, migrate, fill with demo data and run at http://127.
 	@exec $(BIN)/python -m config.demo
 
 test: $(DEV) system-packages ## install what the tests need and run all of them
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
-check: $(DEV) system-packages ## what CI runs: format, lint, types, imports, migrations, translations, then the tests
+check: $(DEV) system-packages ## what CI runs: format, lint, types, imports, migrations, API description, then the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/djlint --lint --quiet $(APPS)

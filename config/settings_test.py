@@ -5,6 +5,7 @@ import tempfile
 
 os.environ["SECRET_KEY"] = "only-for-tests"  # noqa: S105  never used outside the test run
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="madoguchi-tests-"))
+os.environ["DEMO"] = "0"
 os.environ["BASE_URL"] = "http://testserver"
 os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
 

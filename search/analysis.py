@@ -15,6 +15,8 @@ from sudachipy import Dictionary, SplitMode, Tokenizer
 # An index is only good for the analysis that wrote it. Raise this with any change of the rules below or of
 # the pinned dictionary; `rebuild_index` then writes a new index.
 ANALYSIS_VERSION = "1"
+# Each prefix stands for hundreds of bigrams; nobody types more than a few single characters.
+MAX_PREFIXES = 5
 
 TEXT_LIMIT = 200_000
 QUERY_LIMIT = 200
@@ -133,7 +135,7 @@ def query_terms(text: str) -> Query:
         words=tuple(word for word in found if word not in STOP_WORDS) or found,
         bigrams=pairs,
         # Beside other words a lone kana or digit is noise (パスワード の 変更); a lone kanji is a word.
-        prefixes=tuple(single for single in singles if _HAN.match(single) or not pairs),
+        prefixes=tuple(single for single in singles if _HAN.match(single) or not pairs)[:MAX_PREFIXES],
     )
 
 

@@ -11,9 +11,10 @@ from django.utils.module_loading import import_string
 
 from cms.models import ArticlePage
 from search.documents import Document, from_article
-from search.engines.base import EngineUnavailable, SearchEngine
+from search.engines.base import EngineUnavailable, IndexBusy, SearchEngine
 
 CHUNK = 200
+ROUNDS = 5
 
 
 def get_engine() -> SearchEngine:
@@ -35,12 +36,22 @@ def index_article(page_id: int) -> None:
     Raises `EngineUnavailable` or `IndexBusy`; then call again later.
     """
     engine = get_engine()
+    for _round in range(ROUNDS):
+        document = _document(page_id)
+        if document is None:
+            engine.delete([page_id])
+        else:
+            engine.put([document])
+        # Another worker may have written an older or newer state beside us; whoever looks last mends it.
+        if _document(page_id) == document:
+            return
+    raise IndexBusy(f"Article {page_id} changes faster than it can be indexed")
+
+
+def _document(page_id: int) -> Document | None:
+    """What the index should hold of this page now."""
     page = ArticlePage.objects.readable().filter(pk=page_id).first()
-    if page is not None:
-        engine.put([from_article(page)])
-    # Asked again because it may have been retracted, and deleted from the index, since we read it.
-    if page is None or not ArticlePage.objects.readable().filter(pk=page_id).exists():
-        engine.delete([page_id])
+    return from_article(page) if page else None
 
 
 def rebuild(progress: Callable[[int], None] | None = None) -> int:

@@ -6,8 +6,23 @@ import logging
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command as django_call_command
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.live import Desk, copy_of
+
+LIVE = ("tests/browser/", "tests/flows/")
+
+
+class LiveTestsTogether(LoadScopeScheduling):
+    """Tests that run whole desks share one process, and so one desk; all others go by file."""
+
+    def _split_scope(self, nodeid):
+        return "live" if nodeid.startswith(LIVE) else nodeid.split("::")[0]
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return LiveTestsTogether(config, log)
+
 
 logging.getLogger("httpx").setLevel(logging.WARNING)
 

@@ -5,12 +5,14 @@ Delivery is at least once: handlers are idempotent, mails carry the effect's id 
 """
 
 import logging
+import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 
 from tickets import emails, publication
@@ -39,6 +41,10 @@ HANDLERS: dict[str, Handler] = {
 _FIRST_WAIT = timedelta(seconds=5)
 _LONGEST_WAIT = timedelta(hours=1)
 _SWEEP_BATCH = 50
+_SWEEP_SECONDS = 20
+_MAIL = "_mail"
+# Of a worker's threads at most so many wait for the mail server; the others publish and take back meanwhile.
+_mail_slots = threading.BoundedSemaphore(2)
 
 
 def due(now: datetime) -> QuerySet[Effect]:
@@ -48,13 +54,30 @@ def due(now: datetime) -> QuerySet[Effect]:
 
 
 def sweep() -> int:
-    """Carries out what is due, oldest first; returns how many were tried."""
-    waiting = due(timezone.now()).order_by("due_at").values_list("pk", flat=True)[:_SWEEP_BATCH]
-    return sum(run(effect_id) for effect_id in list(waiting))
+    """Carries out what is due, the public side before mails, oldest first; returns how many were tried.
+
+    It stops after a while, so that a hanging mail server cannot keep a later sweep from a withdrawal.
+    """
+    is_mail = Case(When(kind__endswith=_MAIL, then=1), default=0)
+    waiting = due(timezone.now()).order_by(is_mail, "due_at").values_list("pk", flat=True)[:_SWEEP_BATCH]
+    end = time.monotonic() + _SWEEP_SECONDS
+    return sum(run(effect_id) for effect_id in list(waiting) if time.monotonic() < end)
 
 
 def run(effect_id: UUID) -> bool:
     """Carries out one effect if it is due and nobody else is at it; returns whether it was tried."""
+    kind = Effect.objects.filter(pk=effect_id).values_list("kind", flat=True).first()
+    if kind is None or not kind.endswith(_MAIL):
+        return _run(effect_id)
+    if not _mail_slots.acquire(blocking=False):
+        return False
+    try:
+        return _run(effect_id)
+    finally:
+        _mail_slots.release()
+
+
+def _run(effect_id: UUID) -> bool:
     lease = _claim(effect_id)
     if lease is None:
         return False
@@ -88,7 +111,8 @@ def _finish(effect: Effect, lease: datetime) -> None:
 
 def _put_back(effect: Effect, lease: datetime, error: Exception) -> None:
     """Later again, or dead. Only the error's type is kept: its text may hold an address."""
-    dead = effect.attempts >= settings.EFFECT_MAX_ATTEMPTS
+    hopeless = isinstance(error, emails.UndeliverableError)
+    dead = hopeless or effect.attempts >= settings.EFFECT_MAX_ATTEMPTS
     Effect.objects.filter(pk=effect.pk, lease_until=lease).update(
         state=Effect.State.DEAD if dead else Effect.State.PENDING,
         due_at=timezone.now() + backoff(effect.attempts),

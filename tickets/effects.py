@@ -16,6 +16,7 @@ from tickets.models import Effect, Ticket, Transition
 
 EFFECTS: dict[str, tuple[str, ...]] = {
     "intake": ("receipt_mail",),
+    "release": ("receipt_mail",),
     "offer": ("offer_mail",),
     "ask_back": ("question_mail",),
     "asker_reply": ("asker_replied_mail",),

@@ -6,6 +6,7 @@ after a crash is one mail to every mail program. A mail that no longer makes sen
 
 from __future__ import annotations
 
+import smtplib
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,12 @@ from tickets import links
 from tickets.lifecycle import Publication, Status
 from tickets.models import Effect, Message, Ticket
 
+_PERMANENT = 500
+
+
+class UndeliverableError(Exception):
+    """The mail server refuses this recipient for good (RFC 5321, 5yz); trying again changes nothing."""
+
 
 class NotYetError(Exception):
     """The mail would announce something that is not true yet; the effect is tried again."""
@@ -26,6 +33,8 @@ class NotYetError(Exception):
 def receipt_mail(effect: Effect) -> None:
     """To the asker, at once and automatically. It is an acknowledgement, never a first response."""
     ticket = _ticket(effect)
+    if ticket.status in (Status.HELD, Status.SPAM) or ticket.acknowledged_at:
+        return  # a robot may have typed somebody else's address; `release` asks for the receipt again
     _to_asker(effect, "receipt")
     Ticket.objects.filter(pk=ticket.pk, acknowledged_at__isnull=True).update(acknowledged_at=timezone.now())
 
@@ -39,14 +48,20 @@ def offer_mail(effect: Effect) -> None:
 
 
 def question_mail(effect: Effect) -> None:
-    _to_asker(effect, "question", message=_said(effect))
+    """While the question stands unanswered."""
+    if _ticket(effect).status == Status.AWAITING_ASKER:
+        _to_asker(effect, "question", message=_said(effect))
 
 
 def answer_mail(effect: Effect) -> None:
-    _to_asker(effect, "answer", message=_said(effect))
+    """Unless the asker has withdrawn and was promised to hear nothing more."""
+    if _ticket(effect).status != Status.WITHDRAWN:
+        _to_asker(effect, "answer", message=_said(effect))
 
 
 def referral_mail(effect: Effect) -> None:
+    if _ticket(effect).status == Status.WITHDRAWN:
+        return
     _to_asker(effect, "referral", message=_said(effect), windows=list(_ticket(effect).referred_to.all()))
 
 
@@ -79,7 +94,8 @@ def retracted_mail(effect: Effect) -> None:
         return
     if publishing.article_url(ticket.public_ref) is not None:
         raise NotYetError
-    _to_asker(effect, "retracted")
+    was_public = effect.transition is not None and effect.transition.source == Publication.PUBLISHED
+    _to_asker(effect, "retracted", was_public=was_public)
 
 
 def new_link_mail(effect: Effect) -> None:
@@ -88,8 +104,9 @@ def new_link_mail(effect: Effect) -> None:
 
 def asker_replied_mail(effect: Effect) -> None:
     """To the expert who holds the case, if anybody does; else it shows in the queue."""
+    by_asker = effect.transition is None or effect.transition.actor_role == "asker"
     if _ticket(effect).expert_id:
-        _to_expert(effect, "asker_replied")
+        _to_expert(effect, "asker_replied" if by_asker else "reopened")
 
 
 def returned_mail(effect: Effect) -> None:
@@ -113,7 +130,11 @@ def _said(effect: Effect) -> Message:
 def _to_asker(effect: Effect, template: str, **context: Any) -> None:
     ticket = _ticket(effect)
     token = links.new_token(ticket)
-    _send(effect, template, to=ticket.email, status_url=links.status_url(token), **context)
+    try:
+        _send(effect, template, to=ticket.email, status_url=links.status_url(token), **context)
+    except Exception:
+        links.forget(token)  # nobody got it
+        raise
 
 
 def _to_expert(effect: Effect, template: str, **context: Any) -> None:
@@ -129,9 +150,15 @@ def _send(effect: Effect, template: str, *, to: str, **context: Any) -> None:
     values = {"ticket": effect.ticket, "base_url": settings.BASE_URL, **context}
     subject = render_to_string(f"tickets/email/{template}.subject.txt", values)
     body = render_to_string(f"tickets/email/{template}.txt", values)
-    EmailMessage(
+    message = EmailMessage(
         subject=" ".join(subject.split()),
         body=body,
         to=[to],
         headers={"Message-ID": f"<{effect.pk}@{settings.EMAIL_DOMAIN}>", "Auto-Submitted": "auto-generated"},
-    ).send()
+    )
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as error:
+        if all(code >= _PERMANENT for code, _text in error.recipients.values()):
+            raise UndeliverableError from error
+        raise

@@ -48,6 +48,11 @@ def revoke_all(ticket: Ticket) -> int:
     return ticket.secret_links.filter(revoked_at__isnull=True).update(revoked_at=clock.now())
 
 
+def forget(token: str) -> None:
+    """Removes a link that never reached anybody, because its mail could not be sent."""
+    SecretLink.objects.filter(digest=_digest(token)).delete()
+
+
 def status_url(token: str) -> str:
     """The absolute address of the status page."""
     return f"{settings.BASE_URL}/c/{token}/"

@@ -8,8 +8,6 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import WIDTHS, sign_in
 
-pytestmark = pytest.mark.xdist_group("live")
-
 PUBLIC = {
     "/": 200,
     "/consult/": 200,

@@ -2,12 +2,9 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import link_in, sign_in
-
-pytestmark = pytest.mark.xdist_group("live")
 
 
 def test_a_wrong_password_is_told_in_japanese_and_the_address_stays(person, shared_desk):

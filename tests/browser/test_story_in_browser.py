@@ -8,8 +8,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import WIDTHS, link_in, sign_in
 from tests.live import wait_for
 
-pytestmark = pytest.mark.xdist_group("live")
-
 QUESTION = "店のレジが開きません。\n社員がスマホをなくしました。何からすればよいですか。"
 ANSWER = "まず、電話会社に止めてもらってください。\n\nそのあと、会社のパスワードを変えます。"
 TEXT = {

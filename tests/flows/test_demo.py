@@ -12,8 +12,6 @@ import pytest
 
 from tests.live import HOST, PROJECT_DIR, copy_of, free_port, wait_for
 
-pytestmark = pytest.mark.xdist_group("live")
-
 
 @pytest.fixture
 def demo(desk_template, tmp_path):

@@ -10,8 +10,6 @@ from aiosmtpd.controller import Controller
 from tests.factories import consultation
 from tests.live import free_port, wait_for
 
-pytestmark = pytest.mark.xdist_group("live")
-
 
 class SlowFirstMailbox:
     """An SMTP server that keeps the first mail waiting until it is told to go on."""
@@ -52,7 +50,7 @@ def ask(desk, times):
 
 
 def test_a_worker_killed_in_mid_send_loses_and_doubles_nothing(new_desk, smtp):
-    desk = new_desk(EMAIL_URL=f"smtp://127.0.0.1:{smtp.port}", EFFECT_LEASE_SECONDS="4").start()
+    desk = new_desk(EMAIL_URL=f"smtp://127.0.0.1:{smtp.port}", EFFECT_LEASE_SECONDS="8").start()
     ask(desk, 5)
     assert smtp.first_has_begun.wait(30)
 

@@ -3,11 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
 from tests.factories import consultation
-
-pytestmark = pytest.mark.xdist_group("live")
 
 
 def test_twenty_accept_one_case_and_one_wins(shared_desk):

@@ -1,11 +1,7 @@
 """The whole story, told by programs: ask, assign, answer, consent, publish, find, take back."""
 
-import pytest
-
 from tests.factories import PUBLIC_TEXT
 from tests.live import wait_for
-
-pytestmark = pytest.mark.xdist_group("live")
 
 
 def test_from_the_question_to_the_public_answer_and_back(shared_desk):
