@@ -168,7 +168,7 @@ class GlossaryTermQuerySet(models.QuerySet["GlossaryTerm"]):
 
 
 class GlossaryTerm(models.Model):
-    """A technical term with the plain words to use instead, and its other spellings (search synonyms)."""
+    """A technical term with the plain words to use instead, and its other spellings."""
 
     term = models.CharField(_("用語"), max_length=80, unique=True)
     reading = models.CharField(_("よみ"), max_length=120, blank=True)

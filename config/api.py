@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission
@@ -27,6 +28,15 @@ class Pages(PageNumberPagination):
     max_page_size = 100
 
 
+class AlwaysJSON(DefaultContentNegotiation):
+    """JSON whatever `Accept` says: a program that asks for problem+json should get it, not a 406."""
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        return renderers[0], renderers[0].media_type
+
+
 class BoundedJSONParser(JSONParser):
     """JSON no longer than the settings allow (Django bounds forms only) and no deeper than can be read."""
 
@@ -42,8 +52,8 @@ class BoundedJSONParser(JSONParser):
             raise RequestDataTooBig
         try:
             return super().parse(BytesIO(content), media_type, parser_context)
-        except RecursionError as error:
-            raise ParseError(_("送られた内容を読み取れませんでした。")) from error
+        except (RecursionError, ParseError) as error:
+            raise ParseError(_("送られた内容を JSON として読み取れませんでした。")) from error
 
 
 Endpoint = tuple[str, str, str, Callable[..., Any]]

@@ -24,6 +24,7 @@ from django.core.management import call_command
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 DEFAULT_PORT = "8000"
+HIGHEST_PORT = 65535
 START_SECONDS = 90
 
 
@@ -31,7 +32,10 @@ def main() -> int:
     """Runs the demo until it is stopped; returns the exit code."""
     os.chdir(PROJECT_DIR)
     port = os.environ.get("PORT") or DEFAULT_PORT
-    if not port.isdigit() or is_busy(int(port)):
+    if not port.isdigit() or not 1 <= int(port) <= HIGHEST_PORT:
+        print(f"PORT={port} is not a port: it takes a number from 1 to {HIGHEST_PORT}.")
+        return 1
+    if is_busy(int(port)):
         print(f"Port {port} on {HOST} cannot be used: something else runs there. Try: make demo PORT=8001")
         return 1
     prepare_environment(port)

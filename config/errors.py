@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
+from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,9 +16,11 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from tickets.errors import DomainError, InvalidInputError, NotFoundError
+from tickets.forms import written
 
 PROBLEM_JSON = "application/problem+json"
 API_PREFIX = "/api/"
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TOO_LARGE = gettext_lazy("送られた内容が大きすぎます。文章を短くして、もう一度お試しください。")
 
 
@@ -75,6 +79,8 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, DomainError):
             return error_page(request, error.status, error.user_message)
+        if isinstance(error, ProtectedError):
+            return error_page(request, 409, _("ほかのところで使われているので、消せません。"))
         if isinstance(error, RequestDataTooBig | TooManyFieldsSent):
             return error_page(request, 413, str(TOO_LARGE))
         return None
@@ -89,7 +95,18 @@ def error_page(request: HttpRequest, status: int, message: str = "") -> HttpResp
             content_type=PROBLEM_JSON,
         )
     template = {403: "403.html", 404: "404.html", 409: "409.html", 410: "410.html"}.get(status, "400.html")
-    return render(request, template, {"message": message}, status=status)
+    context = {"message": message, "kept_texts": _kept_texts(request)}
+    return render(request, template, context, status=status)
+
+
+def _kept_texts(request: HttpRequest) -> list[str]:
+    """What somebody wrote before the error; the page shows it, so that nothing typed is lost."""
+    if request.method != "POST" or request.content_type not in _FORMS:
+        return []
+    try:
+        return written(request.POST)
+    except (MultiPartParserError, RequestDataTooBig, TooManyFieldsSent, LookupError):
+        return []
 
 
 def problem_page(status: int) -> JsonResponse:
@@ -110,6 +127,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 404)
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """For addresses that a library brings and this product does not offer."""
     return error_page(request, 404)
 
 

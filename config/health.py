@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from cms.models import ArticlePage
 from search import index
+from tickets import delivery
 from tickets.models import Effect, Heartbeat
 from tickets.tasks import WORKER
 
@@ -84,9 +85,14 @@ def _mail() -> None:
 
 
 def _effects() -> None:
-    late = timezone.now() - OLDEST_EFFECT
-    if Effect.objects.filter(state=Effect.State.PENDING, created_at__lt=late).exists():
+    """Overdue effects mean that nobody works; a mail that waits for its next try is not overdue.
+
+    A mail given up is one asker's bad address and is in the log; a publication given up is a broken promise.
+    """
+    if delivery.due(timezone.now() - OLDEST_EFFECT).exists():
         raise NotReadyError("effects are waiting for too long")
+    if Effect.objects.filter(state=Effect.State.DEAD).exclude(kind__endswith="_mail").exists():
+        raise NotReadyError("publishing or indexing was given up: see manage.py resend_effects")
 
 
 CHECKS: dict[str, Callable[[], None]] = {

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.requests.PlainRequestsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -134,6 +135,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "【四国サイバー相談】"
 ACCOUNT_PREVENT_ENUMERATION = True
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("NUM_PROXIES", default=0)
 # Coordinators hand reset links to volunteers who lost theirs; unknown addresses get no mail at all.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 
@@ -174,6 +176,7 @@ CELERY_BEAT_SCHEDULE = {
         # A sweep that waited longer than its own period is replaced by the next one.
         "options": {"expires": SWEEP_SECONDS},
     },
+    "publish-scheduled": {"task": "cms.tasks.publish_scheduled_task", "schedule": 5 * 60},
     "close-quiet-cases": {"task": "tickets.tasks.close_quiet_cases_task", "schedule": 6 * 60 * 60},
 }
 
@@ -201,10 +204,12 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["config.api.DenyAll"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["config.api.BoundedJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.api.AlwaysJSON",
     "DEFAULT_PAGINATION_CLASS": "config.api.Pages",
     "PAGE_SIZE": 20,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.errors.problem_response",
+    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
     "DEFAULT_THROTTLE_RATES": {"consultation": "120/min"},
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

@@ -18,7 +18,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from config import demo_mails, health
+from config import demo_mails, errors, health
 
 View = Callable[..., HttpResponse]
 
@@ -49,7 +49,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("favicon.ico", RedirectView.as_view(url=staticfiles_storage.url("cms/img/icon.svg"))),
     path("api/v1/", include(api_urlpatterns)),
+    # An administrator changes addresses: who holds an unattended browser must not.
+    path("accounts/email/", errors.closed),
     path("accounts/", include("allauth.account.urls")),
+    # One way to sign in, with its limits; Wagtail's own would be a second without.
+    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("cms/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     path("cms/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, atomic_when_writing))),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("tickets.urls")),

@@ -79,11 +79,16 @@ class Attempt:
         """After a conflict the form may be gone from the page; what was typed must not be."""
         if not self.conflict:
             return []
-        typed = {key: str(value) for key, value in self.typed.items() if key not in _NOT_TYPED}
-        return [value for value in typed.values() if value.strip()]
+        return written(self.typed)
 
 
-_NOT_TYPED = {"csrfmiddlewaretoken", "public_text_hash", "category", "audience", "industry", "size_band"}
+# The fields of our forms in which people write sentences.
+_WRITTEN = ("body", "message", "answer", "reason", "note", "title", "question")
+
+
+def written(typed: QueryDict) -> list[str]:
+    """The sentences somebody typed into one of our forms."""
+    return [text for name in _WRITTEN for text in typed.getlist(name) if text.strip()]
 
 
 @dataclass
@@ -109,6 +114,11 @@ class ActionForm:
     @property
     def fields(self) -> list[BoundField]:
         return bound_fields(self.serializer, self.errors)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to fill in; hidden fields are not."""
+        return any(drawn.style.get("widget") != "hidden" for drawn in self.serializer.fields.values())
 
     @property
     def summary(self) -> list[tuple[str, str, str]]:
@@ -231,8 +241,17 @@ def _last_public_text(ticket: Ticket) -> dict[str, Any]:
     }
 
 
+def _draft_under_review(ticket: Ticket) -> int | str:
+    drafts = [
+        message for message in ticket.messages.all() if message.kind == "answer" and not message.is_public
+    ]
+    return drafts[-1].pk if drafts else ""
+
+
 INITIAL: dict[str, Any] = {
     "submit_for_review": _last_draft,
     "request_consent": _last_public_text,
+    "approve_answer": lambda ticket: {"draft": _draft_under_review(ticket)},
+    "publish": lambda ticket: {"public_text_hash": ticket.public_text_hash},
     "grant_consent": lambda ticket: {"public_text_hash": ticket.public_text_hash},
 }

@@ -159,6 +159,18 @@ class PublicTextInput(serializers.Serializer[Any]):
     size_band = CodeField(taxonomy.SIZE_BANDS, label=_("会社の人数"))
 
 
+class ApproveInput(serializers.Serializer[Any]):
+    """The page sends which draft was read; another one must not go out in its place."""
+
+    draft = serializers.IntegerField(required=False, style={"widget": "hidden"})
+
+
+class PublishInput(serializers.Serializer[Any]):
+    """The page sends which text was read; programs may leave it out."""
+
+    public_text_hash = serializers.CharField(max_length=64, required=False, style={"widget": "hidden"})
+
+
 class GrantConsentInput(serializers.Serializer[Any]):
     public_text_hash = serializers.CharField(max_length=64, style={"widget": "hidden"})
 
@@ -174,7 +186,7 @@ INPUTS: dict[str, type[serializers.Serializer[Any]]] = {
     "asker_reply": MessageInput,
     "submit_for_review": AnswerInput,
     "return_to_expert": ReasonInput,
-    "approve_answer": Nothing,
+    "approve_answer": ApproveInput,
     "refer": ReferInput,
     "reopen": MessageInput,
     "close": Nothing,
@@ -183,7 +195,7 @@ INPUTS: dict[str, type[serializers.Serializer[Any]]] = {
     "grant_consent": GrantConsentInput,
     "want_changes": MessageInput,
     "decline_consent": Nothing,
-    "publish": Nothing,
+    "publish": PublishInput,
     "retract": ReasonInput,
     "withdraw_consent": Nothing,
 }
@@ -241,9 +253,29 @@ class ConsultationInput(serializers.Serializer[Any]):
     level = CodeField(taxonomy.LEVELS, label=_("パソコンやネットのくわしさ"))
     category = CategoryField()
 
+    def validate_body(self, text: str) -> str:
+        """Something a person can see: zero-width characters alone are no question."""
+        if not any(letter.isprintable() and not letter.isspace() for letter in text):
+            raise serializers.ValidationError(_("困っていることを書いてください。"))
+        return text
+
+    def validate_subject(self, text: str) -> str:
+        return one_line(text)
+
+    def validate_organisation(self, text: str) -> str:
+        return one_line(text)
+
+    def validate_name(self, text: str) -> str:
+        return one_line(text)
+
     def validate_happening_now(self, codes: set[str]) -> list[str]:
         """In the order of the questions; a set has none."""
         return [code for code, _label in taxonomy.TRIAGE if code in codes]
+
+
+def one_line(text: str) -> str:
+    """Line breaks in a name would let a stranger write whole sentences into our mails and lists."""
+    return " ".join(text.split())
 
 
 def declared_conflict(ticket: Ticket, expert: User) -> bool:

@@ -47,6 +47,8 @@ def _sends_answer(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetim
     draft = ticket.messages.filter(kind=Message.Kind.ANSWER, is_public=False).last()
     if draft is None:
         raise ConflictError(_("送る回答がありません。"))
+    if values.get("draft", draft.pk) != draft.pk:
+        raise ConflictError(_("回答が書き直されています。新しい回答を読んでから、もう一度決めてください。"))
     draft.is_public, draft.sent_at = True, at
     draft.save(update_fields=["is_public", "sent_at"])
     return {}
@@ -106,6 +108,13 @@ def _end_consents(ticket: Ticket, at: datetime) -> None:
     ticket.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
 
 
+def _was_read(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
+    """Who releases a text has read this one."""
+    if values.get("public_text_hash", ticket.public_text_hash) != ticket.public_text_hash:
+        raise ConsentMismatchError
+    return {}
+
+
 RECORDS: dict[str, Writer] = {
     "ask_back": _says(Message.Kind.QUESTION),
     "asker_reply": _says(Message.Kind.REPLY),
@@ -116,6 +125,7 @@ RECORDS: dict[str, Writer] = {
     "request_consent": _writes_public_text,
     "grant_consent": _takes_consent,
     "want_changes": _says(Message.Kind.REPLY),
+    "publish": _was_read,
     "retract": _ends_consent,
     "withdraw_consent": _ends_consent,
 }

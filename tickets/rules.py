@@ -14,7 +14,7 @@ from people.models import User
 from tickets.actors import Actor, Asker, Clock
 
 if TYPE_CHECKING:
-    from tickets.models import Ticket
+    from tickets.models import Ticket, Transition
 
 
 @predicate
@@ -98,4 +98,13 @@ def may_see_metrics(user: object) -> bool:
     """The figures are for observers and coordinators."""
     return isinstance(user, User) and (
         user.has_perm("tickets.view_metrics") or user.has_perm("tickets.coordinate_tickets")
+    )
+
+
+def may_read_details(user: User, row: Transition) -> bool:
+    """Why an expert declined or handed back is read by the expert and by coordinators, not by the next expert."""
+    return (
+        row.name not in ("decline", "hand_back")
+        or row.actor_id == user.pk
+        or user.has_perm("tickets.coordinate_tickets")
     )

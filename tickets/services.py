@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction
-from django_fsm import can_proceed
+from django.utils.translation import gettext as _
+from django_fsm import can_proceed, has_transition_perm
 from rest_framework import serializers
 
 from people.models import User
@@ -59,7 +60,7 @@ def perform(ticket_id: int, name: str, *, by: Actor, data: Data | None = None) -
 
 def available_transitions(ticket: Ticket, actor: Actor) -> list[str]:
     """The transitions `actor` may run on `ticket` now, in the order of the lifecycle. No query per name."""
-    return [name for name in INPUTS if rules.may(name, actor, ticket) and can_proceed(getattr(ticket, name))]
+    return [name for name in INPUTS if has_transition_perm(getattr(ticket, name), cast("User", actor))]
 
 
 def open_ticket(data: Data, *, channel: str, by_robot: bool = False) -> tuple[Ticket, str]:
@@ -126,6 +127,8 @@ def renew_link(ticket_id: int, *, by: User) -> None:
         if not rules.may("renew_link", by, ticket):
             raise ForbiddenError
         links.revoke_all(ticket)
+        now = clock.now()
+        say(ticket, Message.Kind.NOTE, _("相談した人のリンクを作り直しました。"), by=by, at=now, public=False)
         effects.enqueue_for_ticket(ticket, "new_link_mail")
 
 

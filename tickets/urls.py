@@ -10,6 +10,6 @@ urlpatterns = [
     path("c/<str:token>/<slug:name>/", status.act, name="status-act"),
     path("desk/", desk.queue, name="desk"),
     path("desk/metrics/", metrics.metrics, name="desk-metrics"),
-    path("desk/tickets/<str:number>/", desk.ticket, name="desk-ticket"),
-    path("desk/tickets/<str:number>/<slug:name>/", desk.act, name="desk-act"),
+    path("desk/tickets/<slug:number>/", desk.ticket, name="desk-ticket"),
+    path("desk/tickets/<slug:number>/<slug:name>/", desk.act, name="desk-act"),
 ]

@@ -109,14 +109,29 @@ def test_not_ready_when_there_are_articles_and_no_index(client, healthy, setting
 def test_not_ready_when_an_effect_is_stuck(client, healthy):
     asked()
     assert client.get("/readyz").status_code == 200
-    Effect.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    Effect.objects.update(due_at=timezone.now() - timedelta(hours=1))
 
     response = client.get("/readyz")
 
     assert (response.status_code, failing(response)) == (503, {"effects"})
 
 
-def test_what_is_done_or_given_up_is_not_stuck(client, healthy):
+def test_a_mail_that_waits_for_its_next_try_does_not_stop_the_desk(client, healthy):
+    asked()
+    long_ago = timezone.now() - timedelta(hours=1)
+    Effect.objects.update(created_at=long_ago, attempts=9, due_at=timezone.now() + timedelta(minutes=30))
+
+    assert client.get("/readyz").status_code == 200
+
+
+def test_not_ready_when_a_publication_was_given_up(client, healthy):
+    asked()
+    Effect.objects.update(state=Effect.State.DEAD, kind="unpublish_article")
+
+    assert failing(client.get("/readyz")) == {"effects"}
+
+
+def test_a_sent_mail_and_one_address_given_up_are_not_stuck(client, healthy):
     asked()
     asked()
     done, dead = Effect.objects.all()

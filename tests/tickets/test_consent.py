@@ -190,3 +190,27 @@ def test_a_withdrawn_case_can_not_be_consented_to_later():
 
     with pytest.raises(ConflictError):
         story.do("grant_consent", story.asker, public_text_hash=story.ticket.public_text_hash)
+
+
+def test_a_coordinator_does_not_approve_a_draft_that_was_rewritten_meanwhile():
+    story = Story()
+    story.do("offer", story.coordinator, expert=story.expert.email)
+    story.do("accept", story.expert)
+    story.do("submit_for_review", story.expert, answer="はじめの回答")
+    read = story.ticket.messages.last().pk
+    story.do("return_to_expert", story.releaser, reason="やさしく")
+    story.do("submit_for_review", story.expert, answer="書き直した回答")
+
+    with pytest.raises(ConflictError):
+        story.do("approve_answer", story.coordinator, draft=read)
+
+    assert not story.ticket.messages.filter(is_public=True).exists()
+
+
+def test_a_coordinator_does_not_publish_a_text_nobody_read():
+    story = Story().until_granted()
+
+    with pytest.raises(ConsentMismatchError):
+        story.do("publish", story.releaser, public_text_hash="0" * 64)
+
+    assert story.do("publish", story.releaser, public_text_hash=story.ticket.public_text_hash)

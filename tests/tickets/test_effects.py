@@ -1,6 +1,7 @@
 """What follows from a change is written with it, carried out once, tried again, and never lost."""
 
 import logging
+import smtplib
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,9 @@ from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
-from tests.factories import Story, asked
-from tickets import delivery, effects, links
+from people.roles import Role
+from tests.factories import Story, asked, consultation, user
+from tickets import delivery, effects, links, services
 from tickets.models import Effect, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -242,3 +244,74 @@ def test_mails_to_askers_each_open_the_case():
     address = next(line for line in mail.outbox[0].body.splitlines() if "/c/" in line)
 
     assert links.ticket_for(address.rstrip("/").rsplit("/", 1)[1]) == ticket
+
+
+class RefusingBackend:
+    def __init__(self, **options):
+        pass
+
+    def send_messages(self, messages):
+        raise smtplib.SMTPRecipientsRefused({messages[0].to[0]: (550, b"no such user")})
+
+
+def test_an_address_refused_for_good_is_given_up_at_once_and_leaves_no_link(settings):
+    settings.EMAIL_BACKEND = "tests.tickets.test_effects.RefusingBackend"
+    ticket = asked()
+
+    carry_out()
+
+    assert (ticket.effects.get().state, ticket.secret_links.count()) == (DEAD, 1)
+
+
+def test_a_robot_does_not_make_us_write_to_a_stranger_until_a_person_looked():
+    ticket, _token = services.open_ticket(consultation(), channel="web", by_robot=True)
+    carry_out()
+    assert mail.outbox == []
+
+    services.perform(ticket.pk, "release", by=user(Role.COORDINATOR))
+    carry_out()
+
+    assert [message.to for message in mail.outbox] == [["keiri@sanuki.example.jp"]]
+
+
+def test_the_receipt_repeats_nothing_a_stranger_typed():
+    services.open_ticket(consultation(organisation="至急 http://evil.example/", name="国税庁"), channel="web")
+
+    carry_out()
+
+    assert [word for word in ("evil", "国税庁", "至急") if word in mail.outbox[0].body] == []
+
+
+def test_a_question_is_not_mailed_after_the_asker_withdrew():
+    story = Story()
+    carry_out()
+    story.do("offer", story.coordinator, expert=story.expert.email)
+    story.do("accept", story.expert)
+    story.do("ask_back", story.expert, message="いつからですか。")
+    story.do("withdraw", story.asker)
+    mail.outbox.clear()
+
+    carry_out()
+
+    assert "追加でお聞きしたい" not in "".join(message.subject for message in mail.outbox)
+
+
+def test_mails_never_take_all_hands(settings):
+    taken = [delivery._mail_slots.acquire(blocking=False) for _hand in range(3)]
+    try:
+        story = Story()
+        assert taken == [True, True, False]
+        assert not delivery.run(story.ticket.effects.get().pk)
+    finally:
+        for _hand in range(2):
+            delivery._mail_slots.release()
+
+
+def test_rearming_leaves_alone_what_is_being_sent(call_command):
+    effect = asked().effects.get()
+    delivery._claim(effect.pk)
+
+    said = call_command("resend_effects", "--rearm", "--all")
+
+    assert "0 re-armed" in said
+    assert delivery._claim(effect.pk) is None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from calendar import monthrange
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +17,8 @@ from tickets import metrics, rules
 from tickets.api.problems import Problem
 from tickets.views.metrics import PERIOD_DAYS
 
+EARLIEST, LATEST = date(2020, 1, 1), date(2100, 12, 31)
+
 
 class MaySeeMetrics(permissions.BasePermission):
     """Observers and coordinators."""
@@ -25,7 +28,11 @@ class MaySeeMetrics(permissions.BasePermission):
 
 
 class PeriodInput(serializers.Serializer[Any]):
-    """Days as YYYY-MM-DD, both counted in; the last 90 days where nothing is given."""
+    """Days as YYYY-MM-DD; the last 90 days where nothing is given.
+
+    Whole months are counted, from the first day of the month of `from` to the last of the month of `to`:
+    freely chosen days would single out one case by subtraction.
+    """
 
     to = serializers.DateField(required=False)
     group_by = serializers.ChoiceField(choices=list(metrics.GROUPS), required=False)
@@ -35,8 +42,14 @@ class PeriodInput(serializers.Serializer[Any]):
         return {"from": serializers.DateField(required=False), **super().get_fields()}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        for name in ("from", "to"):
+            if name in attrs and not EARLIEST <= attrs[name] <= LATEST:
+                raise serializers.ValidationError(
+                    {name: [f"{EARLIEST} から {LATEST} までの日付にしてください。"]}
+                )
         last = attrs.get("to") or timezone.localdate()
-        first = attrs.get("from") or last - timedelta(days=PERIOD_DAYS)
+        first = (attrs.get("from") or last - timedelta(days=PERIOD_DAYS)).replace(day=1)
+        last = last.replace(day=monthrange(last.year, last.month)[1])
         if first > last:
             raise serializers.ValidationError({"from": ["to より後の日付です。"]})
         return {**attrs, "from": first, "to": last}

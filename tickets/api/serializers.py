@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from people.models import User
-from tickets import services
+from tickets import rules, services
 from tickets.actors import Actor
 from tickets.models import Message, PublicText, Ticket, Transition
 
@@ -82,9 +82,16 @@ class MessageOutput(serializers.ModelSerializer[Message]):
 
 
 class TransitionOutput(serializers.ModelSerializer[Transition]):
+    """One row of the history; `details` is empty where they are another expert's own business."""
+
+    details = serializers.SerializerMethodField()
+
     class Meta:
         model = Transition
         fields = ["field", "name", "source", "target", "actor_role", "details", "at"]
+
+    def get_details(self, row: Transition) -> dict[str, Any]:
+        return row.details if rules.may_read_details(self.context["actor"], row) else {}
 
 
 class TicketListOutput(serializers.ModelSerializer[Ticket]):

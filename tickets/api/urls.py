@@ -14,14 +14,14 @@ urlpatterns = [
     ),
     path("metrics/", MetricsView.as_view(), name="api-metrics"),
     path("tickets/", views.TicketListView.as_view(), name="api-tickets"),
-    path("tickets/<str:number>/", views.TicketView.as_view(), name="api-ticket"),
+    path("tickets/<slug:number>/", views.TicketView.as_view(), name="api-ticket"),
     path(
-        "tickets/<str:number>/transitions/",
+        "tickets/<slug:number>/transitions/",
         views.TicketTransitionsView.as_view(),
         name="api-ticket-transitions",
     ),
     path(
-        "tickets/<str:number>/transitions/<slug:name>/",
+        "tickets/<slug:number>/transitions/<slug:name>/",
         views.TicketTransitionView.as_view(),
         name="api-ticket-transition",
     ),

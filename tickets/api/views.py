@@ -9,7 +9,6 @@ from rest_framework import generics, permissions, status
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from tickets import links, services
@@ -21,6 +20,7 @@ from tickets.errors import NotFoundError
 from tickets.inputs import INPUTS, ConsultationInput, MessageInput
 from tickets.lifecycle import Publication, Status
 from tickets.models import Ticket
+from tickets.throttles import ConsultationThrottle
 
 TRANSITION_INPUT = PolymorphicProxySerializer(
     component_name="TransitionInput",
@@ -49,8 +49,7 @@ class ConsultationCreateView(APIView):
 
     authentication_classes = []
     permission_classes = [permissions.AllowAny]
-    throttle_classes = [ScopedRateThrottle]
-    throttle_scope = "consultation"
+    throttle_classes = [ConsultationThrottle]
 
     @extend_schema(
         request=ConsultationInput, responses={201: output.CreatedOutput, 400: Problem, 429: Problem}

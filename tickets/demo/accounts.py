@@ -60,16 +60,20 @@ def create_people(known: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _create(person: Person, password: str) -> dict[str, Any]:
-    User.objects.filter(email=person.email).delete()  # its password and token are lost
-    create = User.objects.create_superuser if person.role == Role.ADMIN else User.objects.create_user
-    user = create(person.email, password, display_name=person.name)
-    user.groups.add(Group.objects.get(name=person.role))
-    if person.role == Role.EXPERT:
-        ExpertProfile.objects.create(
-            user=user,
-            specialities=person.specialities,
-            prefectures=person.prefectures,
-            capacity=EXPERT_CAPACITY,
-        )
+    """Makes the person, or, where only the record of the password was lost, gives a new one."""
+    user = User.objects.filter(email=person.email).first()
+    if user is None:
+        create = User.objects.create_superuser if person.role == Role.ADMIN else User.objects.create_user
+        user = create(person.email, display_name=person.name)
+        user.groups.add(Group.objects.get(name=person.role))
+        if person.role == Role.EXPERT:
+            ExpertProfile.objects.create(
+                user=user,
+                specialities=person.specialities,
+                prefectures=person.prefectures,
+                capacity=EXPERT_CAPACITY,
+            )
+    user.set_password(password)
+    user.save()
     _instance, token = AuthToken.objects.create(user=user)
     return {"role": person.role.value, "email": person.email, "password": password, "api_token": token}

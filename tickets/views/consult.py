@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cms import taxonomy
@@ -14,6 +15,11 @@ from cms.snippets import Window
 from tickets import forms, services
 from tickets.errors import InvalidInputError
 from tickets.inputs import ConsultationInput
+from tickets.throttles import ConsultationThrottle
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
 
 TRAP = "homepage"
 """A field people do not see and robots fill in."""
@@ -24,6 +30,12 @@ ESSENTIAL = ("body", "email")
 def consult(request: HttpRequest) -> HttpResponse:
     """Shows the form, stores a consultation. On an error everything typed is shown again."""
     if request.method == "POST":
+        if not ConsultationThrottle().allow_request(cast("Request", request), cast("APIView", None)):
+            return _form(
+                request,
+                errors={"": [_("短い時間に続けて送られました。少し待ってから送ってください。")]},
+                status=429,
+            )
         try:
             _ticket, token = services.open_ticket(
                 request.POST, channel="web", by_robot=bool(request.POST.get(TRAP))

@@ -18,7 +18,7 @@ from people.models import User
 from tickets import forms, rules, services
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from tickets.inputs import NoteInput
-from tickets.models import Ticket
+from tickets.models import Ticket, Transition
 
 PER_PAGE = 30
 QUEUE_NAMES: dict[str, Any] = {
@@ -37,6 +37,10 @@ PUBLICATION_QUEUE_NAMES: dict[str, Any] = {
     "ready_to_publish": gettext_lazy("公開できる"),
     "published": gettext_lazy("公開中"),
 }
+
+
+HISTORY: dict[str, Any] = {**forms.BUTTONS, "intake": gettext_lazy("相談を受け付けた")}
+ACTOR_ROLES = {"asker": gettext_lazy("相談した人"), "clock": gettext_lazy("自動")}
 
 
 @login_required
@@ -67,7 +71,6 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, _visible(request, number))
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """A button of the page. On an error the page comes back with what was typed.
@@ -102,6 +105,7 @@ def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = No
             (forms.action_form(name, case, attempt) for name in services.available_transitions(case, user)),
             key=lambda form: (not form.is_forward, form.is_dangerous),
         ),
+        "history": _history(case, user),
         "attempt": attempt,
         "note_form": forms.message_form(NoteInput, "add_note", attempt),
         "may_renew_link": rules.may("renew_link", user, case),
@@ -110,6 +114,26 @@ def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = No
     return _private(
         render(request, "tickets/ticket.html", context, status=attempt.error.status if attempt else 200)
     )
+
+
+def _history(case: Ticket, user: User) -> list[dict[str, Any]]:
+    """What happened, as far as `user` may read it: why a colleague declined is between them and the desk."""
+    rows = []
+    for row in case.transitions.all():
+        is_open = rules.may_read_details(user, row)
+        rows.append(
+            {
+                "label": HISTORY.get(row.name, row.name),
+                "at": row.at,
+                "who": _who(row) if is_open else _("専門家"),
+                "reason": row.details.get("reason", "") if is_open else "",
+            }
+        )
+    return rows
+
+
+def _who(row: Transition) -> str:
+    return str(row.actor) if row.actor else str(ACTOR_ROLES.get(row.actor_role, ""))
 
 
 def _sidebar(visible: Any, current: str) -> dict[str, Any]:
@@ -127,6 +151,8 @@ def _sidebar(visible: Any, current: str) -> dict[str, Any]:
 def _staff(request: HttpRequest) -> User:
     """Who works on cases. Editors and observers are signed in too, but the desk is not theirs."""
     user = request.user
+    if not user.is_authenticated:
+        raise ForbiddenError(_("サインインし直してください。"))
     if not isinstance(user, User) or not (
         user.has_perm("tickets.coordinate_tickets") or user.has_perm("tickets.answer_tickets")
     ):

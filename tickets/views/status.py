@@ -103,6 +103,7 @@ def _page(
 ) -> HttpResponse:
     possible = services.available_transitions(ticket, Asker(ticket.pk))
     is_asked = "grant_consent" in possible
+    article_url = publishing.article_url(ticket.public_ref)
 
     def shown(names: tuple[str, ...]) -> list[forms.ActionForm]:
         return [forms.action_form(name, ticket, attempt) for name in names if name in possible]
@@ -116,11 +117,11 @@ def _page(
         "where_it_stands": WHERE_IT_STANDS[Status(ticket.status)],
         "your_turn": ticket.status in YOUR_TURN or is_asked,
         "is_asked": is_asked,
-        "about_publication": _about_publication(ticket),
+        "about_publication": _about_publication(ticket, article_url),
         "thread": _thread(ticket),
         "public_text": ticket.public_text,
         "consent_wording": consent.WORDING,
-        "article_url": _article_url(ticket),
+        "article_url": article_url,
         "consent_forms": shown(CONSENT_ACTIONS),
         "thread_forms": thread_forms,
         "leave_forms": shown(LEAVE_ACTIONS),
@@ -153,18 +154,20 @@ def _thread(ticket: Ticket) -> list[dict[str, Any]]:
     return [first, *said]
 
 
-def _about_publication(ticket: Ticket) -> Any:
-    """Where the publication stands; of a case taken back only that the text is gone too."""
+NOT_YET: dict[str, Any] = {
+    Publication.PUBLISHED: gettext_lazy("公開の準備をしています。まもなくこのサイトで読めるようになります。"),
+    Publication.RETRACTED: gettext_lazy("公開を取り下げています。まもなくこのサイトから消えます。"),
+}
+
+
+def _about_publication(ticket: Ticket, article_url: str | None) -> Any:
+    """Where the publication stands, by what a reader finds now; of a case taken back only that it is gone."""
     state = Publication(ticket.publication)
+    if state in NOT_YET and (article_url is None) == (state == Publication.PUBLISHED):
+        return NOT_YET[state]
     if ticket.status == Status.WITHDRAWN and state != Publication.RETRACTED:
         return ""
     return ABOUT_PUBLICATION.get(state, "")
-
-
-def _article_url(ticket: Ticket) -> str | None:
-    if ticket.publication != Publication.PUBLISHED:
-        return None
-    return publishing.article_url(ticket.public_ref)
 
 
 def _steps(ticket: Ticket) -> list[dict[str, Any]]:

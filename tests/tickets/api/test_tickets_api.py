@@ -393,7 +393,9 @@ def test_only_the_listed_endpoints_admit_everybody():
 def test_anonymous_is_refused_by_every_other_endpoint(anybody, cases, problem_of):
     closed = 0
     for path, view in endpoints():
-        address = "/" + path.replace("<str:number>", cases["nobody's"].number).replace("<slug:name>", "offer")
+        address = "/" + path.replace("<slug:number>", cases["nobody's"].number).replace(
+            "<slug:name>", "offer"
+        )
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
             if not hasattr(view, method.lower()) or f"{method} {path}" in PUBLIC:
                 continue

@@ -46,10 +46,13 @@ def coordinator():
 def test_anonymous_is_sent_to_the_sign_in_and_back(client):
     case = ticket_in()
 
-    for path in ("/desk/", page(case), button(case, "mark_spam")):
+    for path in ("/desk/", page(case)):
         response = client.get(path)
         assert (response.status_code, response["Location"]) == (302, f"/accounts/login/?next={path}")
-    assert client.post(button(case, "mark_spam")).status_code == 302
+
+    answer = client.post(button(case, "hand_back"), {"reason": "長く書いた理由です"})
+    assert answer.status_code == 403
+    assert "長く書いた理由です" in answer.content.decode()
     assert status_of(case) == Status.RECEIVED
 
 

@@ -1,8 +1,10 @@
 """`manage.py resend_effects`: lists what is stuck; `--rearm` makes it due again."""
 
 from typing import Any
+from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Q
 from django.utils import timezone
 
 from tickets import delivery, effects
@@ -22,7 +24,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         stuck = Effect.objects.exclude(state=Effect.State.DONE).order_by("created_at")
         if options["ids"]:
-            stuck = stuck.filter(pk__in=options["ids"])
+            try:
+                stuck = stuck.filter(pk__in=[UUID(effect_id) for effect_id in options["ids"]])
+            except ValueError as error:
+                raise CommandError(f"Not the id of an effect: {error}") from error
         for effect in stuck.select_related("ticket"):
             number = effect.ticket.number if effect.ticket else "-"
             self.stdout.write(
@@ -35,7 +40,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{stuck.count()} not done, {delivery.due(timezone.now()).count()} due now")
 
     def _rearm(self, chosen: Any) -> None:
-        ids = list(chosen.values_list("pk", flat=True))
+        being_sent = Q(lease_until__gt=timezone.now())
+        ids = list(chosen.exclude(being_sent).values_list("pk", flat=True))
         Effect.objects.filter(pk__in=ids).update(
             state=Effect.State.PENDING, attempts=0, due_at=timezone.now(), lease_until=None
         )

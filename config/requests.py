@@ -1,0 +1,29 @@
+"""What holds for every request before any view sees it."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from config.errors import error_page
+
+_TEXT = {"", "utf-8", "utf8"}
+
+
+class PlainRequestsMiddleware:
+    """Refuses forms in strange encodings, and keeps answers out of caches unless a view says otherwise.
+
+    Python knows "charsets" that are no text (rot13, zlib); Django would trip over them. An answer kept by a
+    cache would outlive a withdrawal (RFC 9111, 5.2.2.5).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset", "")
+        if request.method == "POST" and charset.lower() not in _TEXT:
+            request.encoding = "utf-8"
+            return error_page(request, 400)
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
