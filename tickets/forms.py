@@ -32,7 +32,7 @@ BUTTONS: dict[str, Any] = {
     "return_to_expert": _("書き直しをお願いする"),
     "approve_answer": _("この回答を送る"),
     "refer": _("他の窓口を案内する"),
-    "reopen": _("もう一度相談する"),
+    "reopen": _("相談を再開する"),
     "close": _("終わりにする"),
     "withdraw": _("相談を取り下げる"),
     "request_consent": _("公開してよいか聞く"),
@@ -45,6 +45,7 @@ BUTTONS: dict[str, Any] = {
 }
 """What the button of each transition says."""
 DANGEROUS = {"withdraw", "mark_spam", "retract", "withdraw_consent"}
+WAYS_OUT = {"decline", "hand_back", "retract", "mark_spam"}
 FORWARD = {
     "accept",
     "approve_answer",
@@ -114,6 +115,11 @@ class ActionForm:
     @property
     def fields(self) -> list[BoundField]:
         return bound_fields(self.serializer, self.errors)
+
+    @property
+    def is_way_out(self) -> bool:
+        """Giving a case back stands after the ways forward."""
+        return self.name in WAYS_OUT
 
     @property
     def asks(self) -> bool:

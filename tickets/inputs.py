@@ -25,6 +25,18 @@ SHORT_TEXTAREA = {"widget": "textarea", "rows": 3}
 SELECT = {"widget": "select"}
 
 
+class Text(serializers.CharField):
+    """Text as people write it, with messages in their language."""
+
+    default_error_messages = {"invalid": _("文字で入力してください。")}
+
+
+class Email(serializers.EmailField):
+    default_error_messages = {
+        "invalid": _("メールアドレスの形になっていないようです。例：keiri@example.jp"),
+    }
+
+
 class CodeField(serializers.ChoiceField):
     """One code of a fixed list; the empty string for "not said"."""
 
@@ -63,15 +75,15 @@ class Nothing(serializers.Serializer[Any]):
 
 
 class ReasonInput(serializers.Serializer[Any]):
-    reason = serializers.CharField(label=_("理由"), max_length=1000, style=SHORT_TEXTAREA)
+    reason = Text(label=_("理由"), max_length=1000, style=SHORT_TEXTAREA)
 
 
 class MessageInput(serializers.Serializer[Any]):
-    message = serializers.CharField(label=_("メッセージ"), max_length=BODY_MAX, style=TEXTAREA)
+    message = Text(label=_("メッセージ"), max_length=BODY_MAX, style=TEXTAREA)
 
 
 class NoteInput(serializers.Serializer[Any]):
-    note = serializers.CharField(
+    note = Text(
         label=_("内部メモ"),
         max_length=BODY_MAX,
         style=SHORT_TEXTAREA,
@@ -80,9 +92,7 @@ class NoteInput(serializers.Serializer[Any]):
 
 
 class OfferInput(serializers.Serializer[Any]):
-    expert = serializers.EmailField(
-        label=_("専門家"), help_text=_("専門家のメールアドレス"), style={"input_type": "email"}
-    )
+    expert = Email(label=_("専門家"), help_text=_("専門家のメールアドレス"), style={"input_type": "email"})
 
     def validate_expert(self, email: str) -> User:
         """The expert, if they can take one more case now and have no conflict of interest with this one."""
@@ -110,7 +120,7 @@ class DeclineInput(ReasonInput):
 
 
 class AnswerInput(serializers.Serializer[Any]):
-    answer = serializers.CharField(
+    answer = Text(
         label=_("回答"),
         max_length=BODY_MAX,
         style={"widget": "textarea", "rows": 10},
@@ -121,7 +131,7 @@ class AnswerInput(serializers.Serializer[Any]):
 class ReferInput(MessageInput):
     windows = serializers.ListField(
         label=_("案内する窓口"),
-        child=serializers.CharField(max_length=50),
+        child=Text(max_length=50),
         allow_empty=False,
         max_length=10,
         style={"widget": "checkboxes"},
@@ -145,14 +155,14 @@ class ReferInput(MessageInput):
 class PublicTextInput(serializers.Serializer[Any]):
     """The exact words to be published. Whatever is given here is shown to the asker and hashed."""
 
-    title = serializers.CharField(label=_("題名"), max_length=120)
-    question = serializers.CharField(
+    title = Text(label=_("題名"), max_length=120)
+    question = Text(
         label=_("質問"),
         max_length=4000,
         style={"widget": "textarea", "rows": 5},
         help_text=_("会社名・人の名前・町の名前・正確な日付や金額は書きません。"),
     )
-    answer = serializers.CharField(label=_("答え"), max_length=8000, style={"widget": "textarea", "rows": 10})
+    answer = Text(label=_("答え"), max_length=8000, style={"widget": "textarea", "rows": 10})
     category = CategoryField()
     audience = CodeField(taxonomy.AUDIENCES, label=_("読む人"))
     industry = CodeField(taxonomy.INDUSTRIES, label=_("業種"))
@@ -168,11 +178,11 @@ class ApproveInput(serializers.Serializer[Any]):
 class PublishInput(serializers.Serializer[Any]):
     """The page sends which text was read; programs may leave it out."""
 
-    public_text_hash = serializers.CharField(max_length=64, required=False, style={"widget": "hidden"})
+    public_text_hash = Text(max_length=64, required=False, style={"widget": "hidden"})
 
 
 class GrantConsentInput(serializers.Serializer[Any]):
-    public_text_hash = serializers.CharField(max_length=64, style={"widget": "hidden"})
+    public_text_hash = Text(max_length=64, style={"widget": "hidden"})
 
 
 INPUTS: dict[str, type[serializers.Serializer[Any]]] = {
@@ -212,7 +222,7 @@ class ConsultationInput(serializers.Serializer[Any]):
         default=set,
         style={"widget": "checkboxes", "tone": "danger"},
     )
-    body = serializers.CharField(
+    body = Text(
         label=_("困っていること"),
         max_length=BODY_MAX,
         style=TEXTAREA,
@@ -221,16 +231,14 @@ class ConsultationInput(serializers.Serializer[Any]):
             "パスワードやお客さまの名前は書かないでください。"
         ),
     )
-    email = serializers.EmailField(
+    email = Email(
         label=_("メールアドレス"),
         max_length=254,
         style={"input_type": "email", "autocomplete": "email"},
         help_text=_("お答えを届けるために使います。公開しません。"),
     )
-    subject = serializers.CharField(
-        label=_("件名"), max_length=120, required=False, allow_blank=True, default=""
-    )
-    organisation = serializers.CharField(
+    subject = Text(label=_("件名"), max_length=120, required=False, allow_blank=True, default="")
+    organisation = Text(
         label=_("会社・団体の名前"),
         max_length=120,
         required=False,
@@ -238,7 +246,7 @@ class ConsultationInput(serializers.Serializer[Any]):
         default="",
         style={"autocomplete": "organization"},
     )
-    name = serializers.CharField(
+    name = Text(
         label=_("お名前"),
         max_length=60,
         required=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from people.models import User
 from tickets.actors import Actor, Asker, Clock
@@ -32,6 +32,13 @@ PUBLICATION_QUEUES: dict[str, Q] = {
     "ready_to_publish": Q(publication=Publication.GRANTED),
     "published": Q(publication=Publication.PUBLISHED),
 }
+
+
+# Urgent cases that still need the desk, then all others that do, then what is answered or ended.
+_WAITING = (Status.HELD, Status.RECEIVED, *AT_WORK)
+_TURN = Case(
+    When(urgency="emergency", status__in=_WAITING, then=0), When(status__in=_WAITING, then=1), default=2
+)
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -63,7 +70,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def for_lists(self) -> TicketQuerySet:
         """With what a row of a list shows, urgent ones first, the longest waiting next."""
-        return self.select_related("expert", "category").order_by("urgency", "received_at", "pk")
+        return self.select_related("expert", "category").order_by(_TURN, "received_at", "pk")
 
     def for_page(self) -> TicketQuerySet:
         """With everything a case's page shows, in a constant number of queries."""

@@ -93,7 +93,7 @@ class StoryOfPeople:
         assert "会社のスマホですか。" in mail.get_content()
         self.asker.goto(link_in(mail.get_content(), "/c/"))
         expect(self.asker.get_by_role("main")).to_contain_text("あなたの番です。")
-        assert_offers_none_of(self.asker, "この文章で公開してよい", "もう一度相談する")
+        assert_offers_none_of(self.asker, "この文章で公開してよい", "相談を再開する")
         press(self.asker, "返事を送る", {"メッセージ": "はい。会社のです。"})
         expect(self.asker.get_by_role("status")).to_have_text("お返事を送りました。")
 

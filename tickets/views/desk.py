@@ -103,7 +103,7 @@ def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = No
         "shows_contact": rules.is_coordinator(user, case),
         "actions": sorted(
             (forms.action_form(name, case, attempt) for name in services.available_transitions(case, user)),
-            key=lambda form: (not form.is_forward, form.is_dangerous),
+            key=lambda form: (not form.is_forward, form.is_way_out, form.is_dangerous),
         ),
         "history": _history(case, user),
         "attempt": attempt,

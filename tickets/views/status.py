@@ -178,7 +178,9 @@ def _steps(ticket: Ticket) -> list[dict[str, Any]]:
         (_("お答え"), ticket.first_answer_at),
     ]
     steps: list[dict[str, Any]] = [
-        {"label": label, "date": at, "state": "done" if at else ""} for label, at in stations
+        {"label": label, "date": at, "state": "done" if at else ""}
+        for label, at in stations
+        if at or not ticket.first_answer_at  # a case referred at once never had an expert
     ]
     if ticket.publication != Publication.NONE:
         public = ticket.publication == Publication.PUBLISHED
