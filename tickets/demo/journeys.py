@@ -10,6 +10,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from people.models import User
@@ -66,16 +67,19 @@ def load_cases(number: int) -> list[Case]:
     ]
 
 
-def seed_cases(cases: list[Case], articles: int) -> int:
-    """Stores the cases, `articles` of them published where enough can be; returns how many were."""
+def seed_cases(cases: list[Case], articles: int, *, stored: int = 0) -> None:
+    """Stores the cases, `articles` of them published where so many can be.
+
+    The first `stored` were stored by an earlier run; each case is stored whole or not at all.
+    """
+    if stored >= len(cases):
+        return
     rng = random.Random(20261124)  # noqa: S311  the same demo every time
     staff = Staff()
-    published = 0
-    starts = spread(len(cases), rng)
-    for case, destination, start in zip(cases, destinations(cases, articles), starts, strict=True):
-        travel(case, destination, start, staff, rng)
-        published += destination.startswith("published")
-    return published
+    plan = zip(cases, destinations(cases, articles), spread(len(cases), rng), strict=True)
+    for case, destination, start in islice(plan, stored, None):
+        with transaction.atomic():
+            travel(case, destination, start, staff, rng)
 
 
 def spread(number: int, rng: random.Random) -> Iterator[datetime]:

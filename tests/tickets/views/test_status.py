@@ -324,3 +324,12 @@ def test_words_kept_after_a_conflict_are_escaped(client, story, assert_escaped):
 
     assert response.status_code == 409
     assert_escaped(response, attack)
+
+
+def test_what_was_typed_is_shown_even_when_the_link_was_ended_meanwhile(client, story, text_of):
+    services.renew_link(story.ticket.pk, by=user(Role.COORDINATOR))
+
+    response = client.post(button(story.token, "add_message"), {"message": "長いお返事を書きました"})
+
+    assert response.status_code == 404
+    assert "長いお返事を書きました" in text_of(response)

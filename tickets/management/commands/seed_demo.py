@@ -26,11 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._people()
-        missing = options["tickets"] - Ticket.objects.count()
-        wanted = options["articles"] - ArticlePage.objects.readable().count()
-        if missing > 0:
-            cases = journeys.load_cases(missing)
-            journeys.seed_cases(cases, max(wanted, 0))
+        cases = journeys.load_cases(options["tickets"])
+        journeys.seed_cases(cases, options["articles"], stored=Ticket.objects.count())
         self._carry_out_effects()
         self._date_articles()
         self._more_articles(options["articles"] - ArticlePage.objects.readable().count())

@@ -1,0 +1,55 @@
+"""Demo data: complete, the same every time, and picked up again where it was interrupted."""
+
+import pytest
+
+from cms.models import ArticlePage
+from tickets.demo import journeys
+from tickets.models import Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_second_run_adds_nothing(call_command):
+    call_command("seed_demo", "--tickets", "6", "--articles", "2")
+    before = set(Ticket.objects.values_list("number", flat=True))
+
+    said = call_command("seed_demo", "--tickets", "6", "--articles", "2")
+
+    assert said == "6 consultations, 2 published articles\n"
+    assert set(Ticket.objects.values_list("number", flat=True)) == before
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(call_command, monkeypatch):
+    travel, travelled = journeys.travel, []
+
+    def interrupted(case, *args):
+        if len(travelled) == 3:
+            raise KeyboardInterrupt
+        travelled.append(case["slug"])
+        return travel(case, *args)
+
+    monkeypatch.setattr(journeys, "travel", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("seed_demo", "--tickets", "6", "--articles", "2")
+    monkeypatch.setattr(journeys, "travel", travel)
+
+    call_command("seed_demo", "--tickets", "6", "--articles", "2")
+
+    bodies = list(Ticket.objects.order_by("pk").values_list("body", flat=True))
+    assert len(bodies) == len(set(bodies)) == 6
+    assert ArticlePage.objects.readable().count() == 2
+
+
+def test_lost_passwords_are_made_anew_for_the_same_people(call_command, settings):
+    call_command("seed_demo", "--tickets", "6", "--articles", "2")
+    (settings.DATA_DIR / "demo.json").unlink()
+
+    call_command("seed_demo", "--tickets", "6", "--articles", "2")
+
+    assert (settings.DATA_DIR / "demo.json").exists()
+
+
+def test_more_articles_than_cases_can_give(call_command):
+    said = call_command("seed_demo", "--tickets", "3", "--articles", "5")
+
+    assert said == "3 consultations, 5 published articles\n"
