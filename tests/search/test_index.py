@@ -12,6 +12,7 @@ from search import index
 from search.documents import from_article
 from search.engines import tantivy
 from search.index import get_engine, index_article, is_ready, rebuild
+from search.queries import search
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +125,57 @@ def test_rebuild_command_says_why_it_cannot(monkeypatch, settings, tmp_path):
 
     with pytest.raises(CommandError, match="Another process"):
         call_command("rebuild_index")
+
+
+class Interrupted:
+    """An engine beside which the database changes at the worst moment: just before the first write."""
+
+    def __init__(self, engine, meanwhile):
+        self.engine, self.meanwhile = engine, [meanwhile]
+
+    def _change_first(self):
+        if self.meanwhile:
+            self.meanwhile.pop()()
+
+    def put(self, documents):
+        self._change_first()
+        self.engine.put(documents)
+
+    def delete(self, page_ids):
+        self._change_first()
+        self.engine.delete(page_ids)
+
+
+def indexed_while(monkeypatch, page, meanwhile):
+    engine = get_engine()
+    monkeypatch.setattr(index, "get_engine", lambda: Interrupted(engine, meanwhile))
+    index_article(page.pk)
+
+
+def test_a_slow_worker_does_not_bring_back_an_older_text(article, monkeypatch):
+    page = article("古い題名", answer="古い答え")
+    engine = get_engine()
+
+    def another_worker_publishes():
+        ArticlePage.objects.filter(pk=page.pk).update(title="新しい題名", answer="新しい答え")
+        engine.put([from_article(ArticlePage.objects.get(pk=page.pk))])
+
+    indexed_while(monkeypatch, page, another_worker_publishes)
+
+    monkeypatch.undo()
+    assert [result.title for result in search("新しい", {}).results] == ["新しい題名"]
+    assert search("古い", {}).count == 0
+
+
+def test_a_slow_worker_does_not_take_out_what_was_published_again(article, monkeypatch):
+    page = article("もどった答え")
+    ArticlePage.objects.filter(pk=page.pk).update(live=False)
+    engine = get_engine()
+
+    def another_worker_publishes():
+        ArticlePage.objects.filter(pk=page.pk).update(live=True)
+        engine.put([from_article(ArticlePage.objects.get(pk=page.pk))])
+
+    indexed_while(monkeypatch, page, another_worker_publishes)
+
+    assert engine.ids() == {page.pk}
