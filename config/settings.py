@@ -142,9 +142,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # --- Tickets ----------------------------------------------------------------------------------
 # Answered cases nobody wrote to for this long are closed by the clock, in days.
 CLOSE_AFTER_QUIET_DAYS = 30
-# An effect's lease has to outlast the longest send: EMAIL_TIMEOUT holds for each of the seven steps of a
-# conversation with a mail server. Seconds.
-EFFECT_LEASE_SECONDS = env.int("EFFECT_LEASE_SECONDS", default=90)
+# How long after a worker died another takes up what it was doing; a living worker renews its lease. Seconds.
+EFFECT_LEASE_SECONDS = env.int("EFFECT_LEASE_SECONDS", default=15)
 EFFECT_MAX_ATTEMPTS = 20
 
 # --- Celery -----------------------------------------------------------------------------------

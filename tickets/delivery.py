@@ -16,6 +16,7 @@ from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 
 from tickets import emails, publication
+from tickets.lease import Lease, next_end
 from tickets.models import Effect
 
 logger = logging.getLogger(__name__)
@@ -78,27 +79,30 @@ def run(effect_id: UUID) -> bool:
 
 
 def _run(effect_id: UUID) -> bool:
-    lease = _claim(effect_id)
-    if lease is None:
+    until = _claim(effect_id)
+    if until is None:
         return False
     effect = Effect.objects.select_related(
         "ticket__expert", "ticket__public_text", "ticket__category", "transition"
     ).get(pk=effect_id)
-    try:
-        HANDLERS[effect.kind](effect)
-    except Exception as error:  # noqa: BLE001  whatever a handler meets, the row must survive it
-        _put_back(effect, lease, error)
+    failure: Exception | None = None
+    with Lease(effect, until) as lease:
+        try:
+            HANDLERS[effect.kind](effect)
+        except Exception as error:  # noqa: BLE001  whatever a handler meets, the row must survive it
+            failure = error
+    if failure is None:
+        _finish(effect, lease.until)
     else:
-        _finish(effect, lease)
+        _put_back(effect, lease.until, failure)
     return True
 
 
 def _claim(effect_id: UUID) -> datetime | None:
-    """The lease, if this caller got it. One UPDATE decides, on every database."""
-    now = timezone.now()
-    lease = now + timedelta(seconds=settings.EFFECT_LEASE_SECONDS)
-    claimed = due(now).filter(pk=effect_id).update(lease_until=lease, attempts=F("attempts") + 1)
-    return lease if claimed == 1 else None
+    """The end of the lease, if this caller got it. One UPDATE decides, on every database."""
+    until = next_end()
+    claimed = due(timezone.now()).filter(pk=effect_id).update(lease_until=until, attempts=F("attempts") + 1)
+    return until if claimed == 1 else None
 
 
 def _finish(effect: Effect, lease: datetime) -> None:
