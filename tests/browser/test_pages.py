@@ -64,7 +64,9 @@ class Watched:
             self.faults.append(text)
 
     def _failed(self, request: Request) -> None:
-        self.faults.append(f"{request.url}: {request.failure}")
+        # Aborted: the browser opened the next page before it had this one's icon. Blocked or refused differ.
+        if request.failure != "net::ERR_ABORTED":
+            self.faults.append(f"{request.url}: {request.failure}")
 
     def _answered(self, answer) -> None:
         if not answer.request.is_navigation_request():
