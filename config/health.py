@@ -91,7 +91,7 @@ def _effects() -> None:
     """
     if delivery.due(timezone.now() - OLDEST_EFFECT).exists():
         raise NotReadyError("effects are waiting for too long")
-    if Effect.objects.filter(state=Effect.State.DEAD).exclude(kind__endswith="_mail").exists():
+    if Effect.objects.filter(state=Effect.State.DEAD).exclude(kind__endswith=delivery.MAIL).exists():
         raise NotReadyError("publishing or indexing was given up: see manage.py resend_effects")
 
 

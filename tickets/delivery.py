@@ -43,7 +43,8 @@ _FIRST_WAIT = timedelta(seconds=5)
 _LONGEST_WAIT = timedelta(hours=1)
 _SWEEP_BATCH = 50
 _SWEEP_SECONDS = 20
-_MAIL = "_mail"
+MAIL = "_mail"
+"""How the kinds of effect end that need the mail server."""
 # Of a worker's threads at most so many wait for the mail server; the others publish and take back meanwhile.
 _mail_slots = threading.BoundedSemaphore(2)
 
@@ -59,7 +60,7 @@ def sweep() -> int:
 
     It stops after a while, so that a hanging mail server cannot keep a later sweep from a withdrawal.
     """
-    is_mail = Case(When(kind__endswith=_MAIL, then=1), default=0)
+    is_mail = Case(When(kind__endswith=MAIL, then=1), default=0)
     waiting = due(timezone.now()).order_by(is_mail, "due_at").values_list("pk", flat=True)[:_SWEEP_BATCH]
     end = time.monotonic() + _SWEEP_SECONDS
     return sum(run(effect_id) for effect_id in list(waiting) if time.monotonic() < end)
@@ -68,7 +69,7 @@ def sweep() -> int:
 def run(effect_id: UUID) -> bool:
     """Carries out one effect if it is due and nobody else is at it; returns whether it was tried."""
     kind = Effect.objects.filter(pk=effect_id).values_list("kind", flat=True).first()
-    if kind is None or not kind.endswith(_MAIL):
+    if kind is None or not kind.endswith(MAIL):
         return _run(effect_id)
     if not _mail_slots.acquire(blocking=False):
         return False
