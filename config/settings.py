@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.request_ids.RequestIdMiddleware",
+    "config.database.PatienceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -101,6 +103,8 @@ TEMPLATES = [
 # --- Database ---------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# How long a request waits for one answer of PostgreSQL before it says that the desk is not available. Seconds.
+DATABASE_TIMEOUT = 5
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # A transaction takes the write lock when it begins: it waits its turn instead of failing when it
@@ -110,6 +114,27 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # Deleted text is overwritten on the disk: a withdrawal reaches the file too.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON;",
     }
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    from config.database import BoundedConnection
+
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        {
+            "connect_timeout": 3,
+            # A machine that vanished without a word is noticed within half a minute. Seconds, milliseconds.
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 20_000,
+            "pool": {
+                "connection_class": BoundedConnection,
+                "min_size": 0,
+                "max_size": 20,
+                "timeout": 4,
+                "max_idle": 60,
+            },
+        }
+    )
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -166,6 +191,17 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         "control_folder": str(_control_dir),
         "polling_interval": 0.1,
     }
+if CELERY_BROKER_URL.startswith("redis"):
+    # A request must not wait for a Redis that hangs; what it would have woken, the sweep finds. Seconds.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_connect_timeout": 0.5,
+        "socket_timeout": 0.5,
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
+    }
+# A worker waits for its broker for as long as it takes; supervisors would give up some day.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 SWEEP_SECONDS = 3
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
@@ -176,12 +212,22 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": SWEEP_SECONDS},
     },
     "publish-scheduled": {"task": "cms.tasks.publish_scheduled_task", "schedule": 5 * 60},
+    "renew-index": {"task": "search.tasks.renew_index_task", "schedule": 5 * 60},
+    "reconcile-index": {
+        "task": "search.tasks.reconcile_index_task",
+        "schedule": crontab(hour="3", minute="10"),
+    },
     "close-quiet-cases": {"task": "tickets.tasks.close_quiet_cases_task", "schedule": 6 * 60 * 60},
 }
 
 # --- Search -----------------------------------------------------------------------------------
+# Without it the embedded engine searches.
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
-SEARCH_ENGINE = "search.engines.tantivy.TantivyEngine"
+ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", default="")
+ELASTICSEARCH_CA_FILE = env.str("ELASTICSEARCH_CA_FILE", default="")
+ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="madoguchi")
+# How long a search waits before the database answers instead. Seconds.
+ELASTICSEARCH_TIMEOUT = env.float("ELASTICSEARCH_TIMEOUT", default=0.8)
 SEARCH_INDEX_DIR = DATA_DIR / "search"
 
 # --- Mail -------------------------------------------------------------------------------------
@@ -245,6 +291,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語")]
 TIME_ZONE = "Asia/Tokyo"
+CELERY_TIMEZONE = TIME_ZONE
 USE_I18N = True
 USE_TZ = True
 

@@ -48,18 +48,41 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """What to look for, without repetitions; engines combine all of it with OR.
+class Expansion:
+    """Another way to say `stands_for` (words of the query): `words`, which count only all together."""
 
+    words: tuple[str, ...]
+    stands_for: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for; engines combine all of it with OR.
+
+    `words`, `bigrams` and `prefixes` are without repetitions; `sequence` has the words as they were typed.
     `prefixes` are single characters that start a bigram: the only way to find 罠 inside 罠に.
     """
 
     words: tuple[str, ...] = ()
     bigrams: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
+    sequence: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.words or self.bigrams or self.prefixes)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """The terms of a document. The first `title_words` of its words are the title's.
+
+    Title and body are one: two fields with a boost for the title were measured and found worse.
+    """
+
+    words: list[str]
+    title_words: int
+    bigrams: list[str]
 
 
 class _PerThread(threading.local):
@@ -120,6 +143,16 @@ def bigrams(text: str) -> list[str]:
     return [run[i : i + 2] for run in _runs(text) for i in range(len(run) - 1)]
 
 
+def analyse(title: str, text: str) -> Analysed:
+    """The terms by which a document is found."""
+    title_words = words(title)
+    return Analysed(
+        words=title_words + words(text),
+        title_words=len(title_words),
+        bigrams=index_bigrams(f"{title}\n{text}"),
+    )
+
+
 def index_bigrams(text: str) -> list[str]:
     """The bigrams of a document, and the last letter of each run: it starts no pair, but is asked for too."""
     return [run[i : i + 2] for run in _runs(text) for i in range(len(run))]
@@ -128,7 +161,8 @@ def index_bigrams(text: str) -> list[str]:
 def query_terms(text: str) -> Query:
     """What to look for when somebody asks `text`; an empty (false) query if it holds no letter or digit."""
     text = normalise(text)[:QUERY_LIMIT]
-    found = _distinct(words(text))
+    typed = words(text)
+    found = _distinct(typed)
     pairs = _distinct(bigrams(text))
     singles = _distinct(run for run in _runs(text) if len(run) == 1)
     return Query(
@@ -136,6 +170,7 @@ def query_terms(text: str) -> Query:
         bigrams=pairs,
         # Beside other words a lone kana or digit is noise (パスワード の 変更); a lone kanji is a word.
         prefixes=tuple(single for single in singles if _HAN.match(single) or not pairs)[:MAX_PREFIXES],
+        sequence=tuple(typed),
     )
 
 

@@ -7,10 +7,11 @@ from django.db.models import Count, Q
 from cms.models import ArticlePage
 from cms.models import ArticleQuerySet as Articles
 from search.documents import FACETS
-from search.engines.base import EngineResult, FacetCounts, Filters
+from search.engines.base import FacetCounts, Filters
+from search.ranking import Ranking
 
 
-def find(needles: Sequence[str], filters: Filters, offset: int, limit: int) -> EngineResult:
+def find(needles: Sequence[str], filters: Filters, offset: int, limit: int) -> Ranking:
     """The newest articles that pass `filters` and contain one of `needles`, if there are any needles.
 
     Much poorer than an engine, slow on many articles, and without scores: for when there is nothing better.
@@ -18,7 +19,7 @@ def find(needles: Sequence[str], filters: Filters, offset: int, limit: int) -> E
     matching = ArticlePage.objects.readable().filter(_contains(needles))
     chosen = matching.filter(_within(filters))
     page_ids = chosen.newest().values_list("pk", flat=True)[offset : offset + limit]
-    return EngineResult(
+    return Ranking(
         total=chosen.count(),
         hits=[(page_id, 0.0) for page_id in page_ids],
         facets=_facet_counts(matching, filters),

@@ -4,10 +4,14 @@ Title, address, date and names are read from the database when results are shown
 index that could show a withdrawn article.
 """
 
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from cms.models import ArticlePage
+from search.analysis import Analysed, analyse
 
 # The filters of search, as in its address, and the field of an article behind each.
 FACETS = {"category": "category_id", "audience": "audience", "industry": "industry", "size": "size_band"}
@@ -15,20 +19,26 @@ FACETS = {"category": "category_id", "audience": "audience", "industry": "indust
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One article for the index. `codes` has a facet's code, or none where the article has none."""
+    """One article for the index. `codes` has a facet's code, or none where the article has none.
+
+    `version` rises with each reading of the page from the database: of two writes the higher one is right.
+    """
 
     page_id: int
     title: str
     text: str
     codes: dict[str, str] = field(default_factory=dict)
+    version: int = 0
 
     @property
-    def whole_text(self) -> str:
-        """Title and body in one: two fields with a boost for the title were measured and found worse."""
-        return f"{self.title}\n{self.text}"
+    def checksum(self) -> int:
+        """Equal for documents that say the same, whatever their versions; above 0, and fits 63 bits."""
+        content = json.dumps([self.title, self.text, sorted(self.codes.items())])
+        digest = hashlib.blake2b(content.encode(), digest_size=8).digest()
+        return (int.from_bytes(digest) >> 1) or 1
 
 
-def from_article(article: ArticlePage) -> Document:
+def from_article(article: ArticlePage, version: int = 0) -> Document:
     """The document of a readable article. Whoever calls has made sure that it is readable."""
     codes = {facet: getattr(article, name) for facet, name in FACETS.items()}
     return Document(
@@ -36,7 +46,14 @@ def from_article(article: ArticlePage) -> Document:
         title=article.title,
         text=f"{article.question}\n{article.answer}",
         codes={facet: code for facet, code in codes.items() if code},
+        version=version,
     )
+
+
+def analysed(documents: Iterable[Document]) -> Iterator[tuple[Document, Analysed]]:
+    """Each document with its terms, in order, reading no more ahead than it needs."""
+    for document in documents:
+        yield document, analyse(document.title, document.text)
 
 
 def article_path(slug: str) -> str:

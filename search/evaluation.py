@@ -11,6 +11,7 @@ from typing import Any
 from search.analysis import query_terms
 from search.documents import Document
 from search.engines.base import SearchEngine
+from search.ranking import ranked
 
 DEPTH = 10
 CUTOFFS = (1, 5, DEPTH)
@@ -45,7 +46,7 @@ def evaluate(engine: SearchEngine, corpus: Path, questions: Sequence[Question]) 
     MRR the mean of 1/rank of the first right one, 0 beyond rank 10. Times include the analysis.
     """
     names: list[str] = []
-    engine.replace_all(_documents(corpus, names))
+    engine.put(_documents(corpus, names))
     if questions:
         _ask(engine, questions[0].query)  # loads the dictionary and the index, which no later question pays
     answers = [_ask(engine, question.query) for question in questions]
@@ -79,7 +80,7 @@ def _documents(corpus: Path, names: list[str]) -> Iterator[Document]:
 
 def _ask(engine: SearchEngine, query: str) -> tuple[list[int], float]:
     started = time.perf_counter()
-    found = engine.search(query_terms(query), {}, 0, DEPTH)
+    found = ranked(engine, query_terms(query), {}, 0, DEPTH)
     return [page_id for page_id, _ in found.hits], (time.perf_counter() - started) * 1000
 
 

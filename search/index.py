@@ -1,32 +1,63 @@
 """The index of the readable articles: which engine, and keeping it equal to the database."""
 
 import tempfile
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.module_loading import import_string
+from django.db import transaction
+from django.db.models import F
 
 from cms.models import ArticlePage
 from search.documents import Document, from_article
-from search.engines.base import EngineUnavailable, IndexBusy, SearchEngine
+from search.engines.base import EngineUnavailable, SearchEngine
+from search.engines.tantivy import TantivyEngine
+from search.models import IndexedVersion
 
-CHUNK = 200
-ROUNDS = 5
+# Articles read at once, and differences written at once: what a killed rebuild has to do again at most.
+CHUNK = 500
+BATCH = 5_000
+
+Progress = Callable[[int], object]
+"""Called with how many more articles have been read."""
+
+
+@dataclass(slots=True)
+class Changes:
+    """How many documents had to be added, updated and deleted."""
+
+    added: int = 0
+    updated: int = 0
+    deleted: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.updated or self.deleted)
 
 
 def get_engine() -> SearchEngine:
     """The configured engine, one for each process and place."""
-    return _engine(settings.SEARCH_ENGINE, Path(settings.SEARCH_INDEX_DIR))
+    if settings.ELASTICSEARCH_URL:
+        return _elasticsearch(settings.ELASTICSEARCH_INDEX)
+    return _embedded(Path(settings.SEARCH_INDEX_DIR))
 
 
 @contextmanager
 def scratch_engine() -> Iterator[SearchEngine]:
     """The configured engine with an empty index of its own that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="madoguchi-search-") as place:
-        yield _new_engine(settings.SEARCH_ENGINE, Path(place))
+    name = f"scratch-{uuid.uuid4().hex}"
+    if settings.ELASTICSEARCH_URL:
+        engine = _elasticsearch.__wrapped__(f"{settings.ELASTICSEARCH_INDEX}-{name}")
+    else:
+        engine = TantivyEngine(Path(tempfile.gettempdir()) / f"madoguchi-{name}")
+    try:
+        yield engine
+    finally:
+        engine.destroy()
 
 
 def index_article(page_id: int) -> None:
@@ -35,33 +66,37 @@ def index_article(page_id: int) -> None:
     Safe to call at any time and any number of times; a page that is not there or not readable is taken out.
     Raises `EngineUnavailable` or `IndexBusy`; then call again later.
     """
-    engine = get_engine()
-    for _round in range(ROUNDS):
-        document = _document(page_id)
-        if document is None:
-            engine.delete([page_id])
-        else:
-            engine.put([document])
-        # Another worker may have written an older or newer state beside us; whoever looks last mends it.
-        if _document(page_id) == document:
-            return
-    raise IndexBusy(f"Article {page_id} changes faster than it can be indexed")
+    version, document = _read(page_id)
+    if document is None:
+        get_engine().delete({page_id: version})
+    else:
+        get_engine().put([document])
 
 
-def _document(page_id: int) -> Document | None:
-    """What the index should hold of this page now."""
-    page = ArticlePage.objects.readable().filter(pk=page_id).first()
-    return from_article(page) if page else None
+def rebuild(progress: Progress | None = None) -> int:
+    """Write a new index of all readable articles beside the one in use and swap it in; returns how many.
 
-
-def rebuild(progress: Callable[[int], None] | None = None) -> int:
-    """Write a new index of all readable articles and swap it in. Returns how many there are.
-
-    `progress` is called with the number read so far. Also what physically erases withdrawn words: a
-    deletion hides them at once, but they leave the disk only when their file is rewritten.
-    Raises `EngineUnavailable` or `IndexBusy`; then the old index stays.
+    Goes on where an earlier attempt was stopped. Searching and publishing go on meanwhile: what changes is
+    brought over before and after the swap. Also what physically erases withdrawn words: a deletion hides
+    them at once, but they leave the disk only when their file is rewritten.
+    Raises `EngineUnavailable` or `IndexBusy`; then the index in use is as it was.
     """
-    return get_engine().replace_all(_documents(progress))
+    engine = get_engine()
+    aside = engine.aside()
+    _reconcile(aside, progress)
+    engine.adopt()
+    _reconcile(engine)
+    return engine.count()
+
+
+def reconcile(progress: Progress | None = None) -> Changes:
+    """Compare the index with the database, article by article, and mend what differs.
+
+    An index of another version, or none, is rebuilt. Raises `EngineUnavailable` or `IndexBusy`.
+    """
+    if not get_engine().is_current():
+        return Changes(added=rebuild(progress))
+    return _reconcile(get_engine(), progress)
 
 
 def is_ready() -> bool:
@@ -73,19 +108,88 @@ def is_ready() -> bool:
     return True
 
 
-def _documents(progress: Callable[[int], None] | None) -> Iterator[Document]:
-    articles = ArticlePage.objects.readable().order_by("pk").iterator(chunk_size=CHUNK)
-    for number, article in enumerate(articles, start=1):
-        yield from_article(article)
-        if progress and number % CHUNK == 0:
-            progress(number)
+def _read(page_id: int) -> tuple[int, Document | None]:
+    """What the index should hold of this page now, with a version higher than that of any earlier reading.
+
+    The counter's row stays locked while the page is read, so the order of versions is the order of reading.
+    """
+    with transaction.atomic():
+        IndexedVersion.objects.get_or_create(page_id=page_id)
+        IndexedVersion.objects.filter(page_id=page_id).update(number=F("number") + 1)
+        version = IndexedVersion.objects.get(page_id=page_id).number
+        page = ArticlePage.objects.readable().filter(pk=page_id).first()
+        return version, from_article(page, version) if page else None
+
+
+def _reconcile(engine: SearchEngine, progress: Progress | None = None) -> Changes:
+    """Brings `engine` to what the database says; what is written stays written if it is stopped."""
+    changes = Changes()
+    differences = _differences(engine, changes, progress)
+    while batch := list(islice(differences, BATCH)):
+        engine.put([one for one in batch if isinstance(one, Document)])
+        changes.deleted += _take_out(engine, [one for one in batch if isinstance(one, int)])
+    return changes
+
+
+def _differences(
+    engine: SearchEngine, changes: Changes, progress: Progress | None
+) -> Iterator[Document | int]:
+    """Documents to put, counted in `changes`, and pages to take out: both sides read in the order of page ids."""
+    entries = engine.entries()
+    entry = next(entries, None)
+    for document in _documents():
+        while entry and entry.page_id < document.page_id:
+            yield entry.page_id
+            entry = next(entries, None)
+        if entry is None or entry.page_id > document.page_id:
+            changes.added += 1
+            yield document
+        else:
+            if entry.checksum != document.checksum:
+                changes.updated += 1
+                yield document
+            entry = next(entries, None)
+        if progress:
+            progress(1)
+    while entry:
+        yield entry.page_id
+        entry = next(entries, None)
+
+
+def _take_out(engine: SearchEngine, page_ids: list[int]) -> int:
+    """Takes out those nobody may read; one that was published a moment ago stays. Returns how many."""
+    versions = _versions(page_ids)
+    readable = set(ArticlePage.objects.readable().filter(pk__in=page_ids).values_list("pk", flat=True))
+    gone = {page_id: versions.get(page_id, 0) for page_id in page_ids if page_id not in readable}
+    engine.delete(gone)
+    return len(gone)
+
+
+def _documents() -> Iterator[Document]:
+    """Every readable article by ascending page id, a chunk at a time."""
+    last = 0
+    articles = ArticlePage.objects.readable().order_by("pk")
+    while page_ids := list(articles.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
+        # The versions first: what is read after them is at least as new as they say.
+        versions = _versions(page_ids)
+        for article in articles.filter(pk__in=page_ids):
+            yield from_article(article, versions.get(article.pk, 0))
+        last = page_ids[-1]
+
+
+def _versions(page_ids: list[int]) -> dict[int, int]:
+    rows = IndexedVersion.objects.filter(page_id__in=page_ids)
+    return dict(rows.values_list("page_id", "number"))
 
 
 @lru_cache(maxsize=8)
-def _engine(name: str, place: Path) -> SearchEngine:
-    return _new_engine(name, place)
+def _embedded(place: Path) -> SearchEngine:
+    return TantivyEngine(place)
 
 
-def _new_engine(name: str, place: Path) -> SearchEngine:
-    engine: SearchEngine = import_string(name)(place)
-    return engine
+@lru_cache(maxsize=8)
+def _elasticsearch(name: str) -> SearchEngine:
+    # Whoever has no server does not pay for importing its client.
+    from search.engines.elasticsearch import ElasticsearchEngine, client_from_settings  # noqa: PLC0415
+
+    return ElasticsearchEngine(client_from_settings(), name)

@@ -11,9 +11,10 @@ from cms.models import ArticlePage
 from search import database, facets
 from search.analysis import Query, normalise, query_terms
 from search.documents import article_path
-from search.engines.base import EngineResult, EngineUnavailable, Filters
+from search.engines.base import EngineUnavailable, Filters
 from search.facets import FacetValue
 from search.index import get_engine
+from search.ranking import Ranking, ranked
 from search.snippets import snippet
 
 PAGE_SIZE = 20
@@ -68,20 +69,20 @@ def search(text: str, filters: Filters, page: int = 1, page_size: int = PAGE_SIZ
     )
 
 
-def _find(text: str, terms: Query, filters: Filters, offset: int, limit: int) -> EngineResult:
+def _find(text: str, terms: Query, filters: Filters, offset: int, limit: int) -> Ranking:
     if not text.strip():
         return database.find([], filters, offset, limit)
     if not terms:
-        return EngineResult()
+        return Ranking()
     try:
-        return get_engine().search(terms, filters, offset, limit)
+        return ranked(get_engine(), terms, filters, offset, limit)
     except EngineUnavailable as error:
         logger.warning("Searching the database instead: %s", error)
         typed = normalise(text).split()
         return database.find([*dict.fromkeys([*typed, *terms.words])], filters, offset, limit)
 
 
-def _results(found: EngineResult, terms: Query, named: dict[str, dict[str, str]]) -> list[SearchResult]:
+def _results(found: Ranking, terms: Query, named: dict[str, dict[str, str]]) -> list[SearchResult]:
     page_ids = [page_id for page_id, _ in found.hits]
     articles = ArticlePage.objects.readable().in_bulk(page_ids)
     return [

@@ -1,10 +1,17 @@
 """What every engine must do. Runs on each engine there is; needs no database."""
 
+import os
+import uuid
+from dataclasses import replace
+
 import pytest
 
-from search.analysis import query_terms
+from search.analysis import Expansion, Query, query_terms
 from search.documents import Document
-from search.engines.base import EngineResult, SearchEngine
+from search.engines import elasticsearch, tantivy
+from search.engines.base import EngineResult, EngineUnavailable, Entry, SearchEngine
+from search.engines.elasticsearch import engine_from_settings
+from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.tantivy import TantivyEngine
 
 PASSWORD = Document(
@@ -22,19 +29,54 @@ MAIL = Document(
 EVERYTHING = [PASSWORD, SERVER, MAIL]
 
 
-@pytest.fixture(params=[TantivyEngine])
-def engine(request, tmp_path) -> SearchEngine:
-    return request.param(tmp_path / "engine")
+@pytest.fixture(scope="module")
+def server() -> str:
+    """The address of the Elasticsearch that the services are running."""
+    if "ELASTICSEARCH_URL" not in os.environ:
+        pytest.skip("needs ELASTICSEARCH_URL: make test runs this on the services")
+    return os.environ["ELASTICSEARCH_URL"]
+
+
+@pytest.fixture
+def on_tantivy(tmp_path) -> TantivyEngine:
+    return TantivyEngine(tmp_path / "engine")
+
+
+@pytest.fixture
+def on_elasticsearch(server, settings):
+    settings.ELASTICSEARCH_URL = server
+    # A laptop that runs all tests at once takes longer than a visitor would wait.
+    settings.ELASTICSEARCH_TIMEOUT = 10
+    engine = engine_from_settings(f"contract-{uuid.uuid4().hex}")
+    yield engine
+    engine.destroy()
+
+
+@pytest.fixture(params=["tantivy", "elasticsearch"])
+def engine(request) -> SearchEngine:
+    return request.getfixturevalue(f"on_{request.param}")
 
 
 @pytest.fixture
 def filled(engine: SearchEngine) -> SearchEngine:
-    engine.replace_all(EVERYTHING)
+    engine.put(EVERYTHING)
     return engine
 
 
 def found(engine: SearchEngine, text: str, **filters: list[str]) -> list[int]:
-    return [page_id for page_id, _ in engine.search(query_terms(text), filters, 0, 10).hits]
+    return found_by(engine, query_terms(text), **filters)
+
+
+def found_by(engine: SearchEngine, query: Query, **filters: list[str]) -> list[int]:
+    return [candidate.page_id for candidate in engine.search(query, filters, 0, 10).candidates]
+
+
+def scores(engine: SearchEngine, query: Query, **filters: list[str]) -> dict[int, float]:
+    return {one.page_id: one.score for one in engine.search(query, filters, 0, 50).candidates}
+
+
+def page_ids(engine: SearchEngine) -> list[int]:
+    return [entry.page_id for entry in engine.entries()]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +104,7 @@ def test_other_spellings_find_the_document_first(filled, text, expected):
 
 
 def test_both_words_matter_more_than_one_word_twice(engine):
-    engine.replace_all(
+    engine.put(
         [
             Document(1, "メール", "メールとメールとメール"),
             Document(2, "メールの添付", "ファイル"),
@@ -96,16 +138,19 @@ def test_search_syntax_is_only_text(filled):
     assert set(found(filled, "page_id:3 OR パスワード*")) == {1}
 
 
-def test_empty_index_finds_nothing(engine):
+def test_before_anything_is_indexed_there_is_nothing(engine):
     assert engine.search(query_terms("メール"), {}, 0, 10) == EngineResult()
     assert engine.count() == 0
-    assert engine.ids() == set()
+    assert list(engine.entries()) == []
+    assert not engine.is_current()
 
 
+# --- Writing -------------------------------------------------------------------------------------
 def test_put_makes_the_index_and_is_found_at_once(engine):
-    engine.put([MAIL])
+    assert engine.put([MAIL]) == 1
 
     assert found(engine, "メール") == [3]
+    assert engine.is_current()
 
 
 def test_put_again_replaces(filled):
@@ -116,61 +161,384 @@ def test_put_again_replaces(filled):
     assert filled.count() == len(EVERYTHING)
 
 
+def test_put_takes_more_documents_than_go_into_one_request(engine):
+    assert engine.put(Document(number, "メール", "") for number in range(1, 1_202)) == 1_201
+
+    assert engine.count() == 1_201
+    assert page_ids(engine) == list(range(1, 1_202))
+
+
+def test_put_of_nothing_changes_nothing(filled):
+    assert filled.put([]) == 0
+
+    assert filled.count() == len(EVERYTHING)
+
+
+def test_put_whose_source_breaks_off_says_so_and_can_be_repeated(filled):
+    def broken():
+        yield Document(4, "プリンター", "紙", version=1)
+        raise OSError("the database went away")
+
+    with pytest.raises(OSError, match="went away"):
+        filled.put(broken())
+
+    filled.put([Document(4, "プリンター", "紙", version=1)])
+    assert page_ids(filled) == [1, 2, 3, 4]
+
+
 def test_delete_forgets_and_ignores_strangers(filled):
-    filled.delete([1, 99])
+    filled.delete({1: 1, 99: 1})
 
     assert found(filled, "パスワード") == []
     assert found(filled, "忘") == []
-    assert filled.ids() == {2, 3}
+    assert page_ids(filled) == [2, 3]
+    assert filled.count() == 2
 
 
 def test_delete_without_an_index_is_no_error(engine):
-    engine.delete([1])
+    engine.delete({1: 1})
 
     assert engine.count() == 0
 
 
-def test_replace_all_drops_what_is_no_longer_there(filled):
-    assert filled.replace_all([SERVER]) == 1
+def test_late_put_changes_nothing(engine):
+    engine.put([replace(MAIL, version=5)])
 
-    assert filled.ids() == {2}
+    assert engine.put([Document(3, "プリンター", "紙", version=4)]) == 1
 
-
-def test_replace_all_with_nothing_empties(filled):
-    assert filled.replace_all([]) == 0
-
-    assert filled.ids() == set()
+    assert found(engine, "プリンター") == []
+    assert list(engine.entries()) == [Entry(3, MAIL.checksum)]
 
 
-def test_failed_rebuild_keeps_the_old_index(filled):
-    def broken():
-        yield PASSWORD
-        raise OSError("the database went away")
+def test_put_of_the_same_version_is_no_error(engine):
+    engine.put([replace(MAIL, version=5)])
 
-    with pytest.raises(OSError, match="went away"):
-        filled.replace_all(broken())
+    engine.put([replace(MAIL, version=5)])
 
-    assert filled.ids() == {1, 2, 3}
+    assert engine.count() == 1
 
 
+def test_late_put_does_not_bring_back_what_was_deleted(engine):
+    engine.put([replace(MAIL, version=5)])
+    engine.delete({3: 7})
+
+    engine.put([replace(MAIL, version=6)])
+
+    assert engine.count() == 0
+    assert found(engine, "メール") == []
+
+
+def test_late_put_does_not_bring_what_was_deleted_before_it_ever_came(filled):
+    filled.delete({4: 7})
+
+    filled.put([Document(4, "プリンター", "紙", version=6)])
+
+    assert page_ids(filled) == [1, 2, 3]
+
+
+def test_late_delete_changes_nothing(engine):
+    engine.put([replace(MAIL, version=5)])
+
+    engine.delete({3: 4})
+
+    assert found(engine, "メール") == [3]
+
+
+def test_newer_put_brings_back_what_was_deleted(engine):
+    engine.put([replace(MAIL, version=5)])
+    engine.delete({3: 6})
+
+    engine.put([replace(MAIL, version=7)])
+
+    assert found(engine, "メール") == [3]
+
+
+def test_late_write_does_not_stop_the_others_of_its_batch(engine):
+    engine.put([replace(MAIL, version=5)])
+
+    engine.put([replace(PASSWORD, version=1), replace(MAIL, version=1), replace(SERVER, version=1)])
+
+    assert page_ids(engine) == [1, 2, 3]
+
+
+# --- Entries -------------------------------------------------------------------------------------
+def test_entries_tell_page_and_checksum_by_ascending_page_id(engine):
+    engine.put([MAIL, replace(SERVER, page_id=100), PASSWORD, replace(SERVER, page_id=20)])
+
+    assert list(engine.entries()) == [
+        Entry(1, PASSWORD.checksum),
+        Entry(3, MAIL.checksum),
+        Entry(20, SERVER.checksum),
+        Entry(100, SERVER.checksum),
+    ]
+
+
+def test_entries_go_beyond_one_portion(engine, monkeypatch):
+    monkeypatch.setattr(tantivy, "ENTRIES_AT_ONCE", 2)
+    monkeypatch.setattr(elasticsearch.engine, "ENTRIES_AT_ONCE", 2)
+    engine.put(Document(number, "メール", "") for number in range(1, 6))
+
+    assert page_ids(engine) == [1, 2, 3, 4, 5]
+
+
+# --- Rebuilding ----------------------------------------------------------------------------------
+def test_aside_is_empty_and_nobody_searches_it(filled):
+    aside = filled.aside()
+    assert aside.count() == 0
+
+    aside.put([Document(9, "プリンター", "紙")])
+
+    assert found(filled, "プリンター") == []
+    assert page_ids(filled) == [1, 2, 3]
+    assert page_ids(aside) == [9]
+
+
+def test_adopt_puts_the_new_index_in_place_of_the_old_one(filled):
+    filled.aside().put([SERVER])
+
+    filled.adopt()
+
+    assert page_ids(filled) == [2]
+    assert found(filled, "パスワード") == []
+    assert filled.is_current()
+    assert filled.aside().count() == 0
+
+
+def test_adopt_makes_the_first_index(engine):
+    engine.aside().put([SERVER])
+
+    engine.adopt()
+
+    assert found(engine, "サーバー") == [2]
+
+
+def test_adopted_nothing_empties(filled):
+    filled.aside()
+
+    filled.adopt()
+
+    assert page_ids(filled) == []
+
+
+def test_adopt_without_an_index_aside_keeps_the_old_one(filled):
+    with pytest.raises(EngineUnavailable):
+        filled.adopt()
+
+    assert page_ids(filled) == [1, 2, 3]
+
+
+def test_index_in_use_takes_writes_while_another_is_built(filled):
+    filled.aside().put([SERVER])
+
+    filled.put([Document(4, "プリンター", "紙")])
+    filled.delete({1: 1})
+
+    assert page_ids(filled) == [2, 3, 4]
+    assert page_ids(filled.aside()) == [2]
+
+
+def test_rebuild_after_rebuild_works(filled):
+    for number in (4, 5, 6):
+        filled.aside().put([Document(number, "プリンター", "紙")])
+        filled.adopt()
+
+    assert page_ids(filled) == [6]
+
+
+def test_unfinished_index_aside_is_resumed(filled):
+    filled.aside().put([SERVER])
+
+    resumed = filled.aside()
+    resumed.put([MAIL])
+
+    assert page_ids(resumed) == [2, 3]
+
+
+@pytest.fixture
+def of_another_analysis(monkeypatch):
+    """Sets the version of both engines to one whose words are others."""
+
+    def change() -> None:
+        monkeypatch.setattr(tantivy, "INDEX_VERSION", f"{tantivy.SCHEMA_VERSION}.other")
+        version = f"{elasticsearch.engine.MAPPING_VERSION}.other"
+        monkeypatch.setattr(elasticsearch.engine, "INDEX_VERSION", version)
+
+    return change
+
+
+@pytest.fixture
+def of_other_fields(monkeypatch):
+    """Sets the version of both engines to one that stores other fields."""
+
+    def change() -> None:
+        monkeypatch.setattr(tantivy, "SCHEMA_VERSION", "other")
+        monkeypatch.setattr(elasticsearch.engine, "MAPPING_VERSION", "other")
+        monkeypatch.setattr(tantivy, "INDEX_VERSION", "other.1")
+        monkeypatch.setattr(elasticsearch.engine, "INDEX_VERSION", "other.1")
+
+    return change
+
+
+def test_unfinished_index_of_another_version_is_not_resumed(filled, of_another_analysis):
+    filled.aside().put([SERVER])
+
+    of_another_analysis()
+
+    assert filled.aside().count() == 0
+
+
+def test_index_of_another_analysis_goes_on_until_the_next_is_built(filled, of_another_analysis):
+    of_another_analysis()
+
+    assert not filled.is_current()
+    assert found(filled, "パスワード") == [1]
+
+    filled.aside().put([SERVER])
+    filled.adopt()
+    assert filled.is_current()
+    assert page_ids(filled) == [2]
+
+
+def test_index_of_other_fields_is_not_used_but_replaced(filled, of_other_fields):
+    of_other_fields()
+
+    assert not filled.is_current()
+    with pytest.raises(EngineUnavailable):
+        found(filled, "パスワード")
+    with pytest.raises(EngineUnavailable):
+        filled.put([MAIL])
+
+    filled.aside().put([SERVER])
+    filled.adopt()
+    assert page_ids(filled) == [2]
+
+
+def test_destroy_leaves_nothing(filled):
+    filled.aside().put([SERVER])
+
+    filled.destroy()
+
+    assert filled.count() == 0
+    assert not filled.is_current()
+    assert filled.aside().count() == 0
+
+
+def test_destroyed_index_can_be_filled_again(filled):
+    filled.destroy()
+
+    filled.put([MAIL])
+
+    assert page_ids(filled) == [3]
+
+
+def test_destroy_of_nothing_is_no_error(engine):
+    engine.destroy()
+
+    assert engine.count() == 0
+
+
+# --- Results -------------------------------------------------------------------------------------
 def test_result_has_total_and_the_asked_part(engine):
-    engine.replace_all([Document(number, "メール", "") for number in range(1, 31)])
+    engine.put([Document(number, "メール", "") for number in range(1, 31)])
 
     first = engine.search(query_terms("メール"), {}, 0, 20)
     second = engine.search(query_terms("メール"), {}, 20, 20)
 
     assert (first.total, second.total) == (30, 30)
-    assert (len(first.hits), len(second.hits)) == (20, 10)
-    assert {page_id for page_id, _ in [*first.hits, *second.hits]} == set(range(1, 31))
+    assert (len(first.candidates), len(second.candidates)) == (20, 10)
+    assert {one.page_id for one in [*first.candidates, *second.candidates]} == set(range(1, 31))
+
+
+@pytest.mark.parametrize("offset", [3, 10_000, 5_000_000])
+def test_offset_beyond_the_last_gives_the_total_alone(filled, offset):
+    result = filled.search(query_terms("メール"), {}, offset, 20)
+
+    assert (result.total, result.candidates) == (1, [])
+
+
+def test_candidates_have_the_words_in_order_and_how_many_are_the_titles(filled):
+    (candidate,) = filled.search(query_terms("サーバー"), {}, 0, 10).candidates
+
+    assert candidate.words == ["サーバー", "遅い", "2", "段階", "認証", "詰まる", "罠"]
+    assert candidate.title_words == 2
+
+
+def test_words_may_repeat(engine):
+    engine.put([Document(1, "メール", "メールとメール")])
+
+    (candidate,) = engine.search(query_terms("メール"), {}, 0, 10).candidates
+
+    assert candidate.words == ["メール", "メール", "メール"]
 
 
 def test_scores_fall(filled):
-    scores = [score for _, score in filled.search(query_terms("メール パスワード サーバー"), {}, 0, 10).hits]
+    falling = [
+        one.score for one in filled.search(query_terms("メール パスワード サーバー"), {}, 0, 10).candidates
+    ]
 
-    assert scores == sorted(scores, reverse=True)
-    assert scores[-1] > 0
+    assert falling == sorted(falling, reverse=True)
+    assert falling[-1] > 0
 
 
+def test_documents_and_frequencies_count_all_documents(engine):
+    engine.put([PASSWORD, SERVER, MAIL, Document(4, "メール", "パスワードとメール", {"category": "mail"})])
+    query = query_terms("メール パスワード 天気")
+
+    result = engine.search(query, {"category": ["account"]}, 0, 10)
+
+    assert result.total == 1
+    assert result.documents == 4
+    assert result.frequencies == {"メール": 2, "パスワード": 2, "天気": 0}
+
+
+def test_documents_do_not_count_deleted_ones(filled):
+    filled.delete({1: 1})
+
+    assert filled.search(query_terms("メール"), {}, 0, 10).documents == 2
+
+
+def test_nothing_found_still_tells_documents_and_frequencies(filled):
+    result = filled.search(Query(words=("天気",)), {}, 0, 10)
+
+    assert (result.total, result.documents, result.frequencies) == (0, 3, {"天気": 0})
+
+
+# --- Expansions ----------------------------------------------------------------------------------
+LOGIN = Document(1, "ログイン", "手順")
+SIGN_IN = Document(2, "認証", "手順")
+EXPANDED = Query(words=("ログイン",), expansions=(Expansion(("認証",), ("ログイン",)),))
+
+
+def test_expansion_finds_but_the_typed_word_is_worth_twice_as_much(engine):
+    engine.put([LOGIN, SIGN_IN, Document(3, "印刷", "紙")])
+
+    found_scores = scores(engine, EXPANDED)
+
+    assert found_scores.keys() == {1, 2}
+    # Of the same length and as rare, so the weight alone makes the difference.
+    same = scores(engine, Query(words=("ログイン", "認証")))
+    assert found_scores[1] == pytest.approx(same[1])
+    assert found_scores[2] == pytest.approx(same[2] / 2)
+
+
+def test_frequencies_tell_the_words_of_expansions_too(engine):
+    engine.put([LOGIN, SIGN_IN])
+
+    assert engine.search(EXPANDED, {}, 0, 10).frequencies == {"ログイン": 1, "認証": 1}
+
+
+def test_words_of_an_expansion_count_only_all_together(engine):
+    engine.put(
+        [Document(1, "暗号", "紙"), Document(2, "ウイルス", "紙"), Document(3, "暗号のウイルス", "紙")]
+    )
+    query = Query(
+        words=("ランサムウェア",), expansions=(Expansion(("暗号", "ウイルス"), ("ランサムウェア",)),)
+    )
+
+    assert found_by(engine, query) == [3]
+
+
+# --- Filters -------------------------------------------------------------------------------------
 def test_codes_of_one_facet_widen_and_facets_narrow(filled):
     everything = "パスワード サーバー メール"
 
@@ -178,6 +546,12 @@ def test_codes_of_one_facet_widen_and_facets_narrow(filled):
     assert found(filled, everything, category=["account", "mail"], audience=["it"]) == [3]
     assert found(filled, everything, category=["unknown"]) == []
     assert set(found(filled, everything, category=[])) == {1, 2, 3}
+
+
+def test_filters_narrow_the_total(filled):
+    result = filled.search(query_terms("パスワード サーバー メール"), {"category": ["mail"]}, 0, 10)
+
+    assert result.total == 1
 
 
 def test_facet_counts_ignore_their_own_filter_only(filled):
@@ -191,8 +565,49 @@ def test_facet_counts_ignore_their_own_filter_only(filled):
     }
 
 
+def test_facet_counts_of_two_filters_narrow_each_other(filled):
+    result = filled.search(
+        query_terms("パスワード サーバー メール"), {"category": ["mail"], "audience": ["it"]}, 0, 10
+    )
+
+    assert result.facets == {
+        "category": {"malware": 1, "mail": 1},
+        "audience": {"it": 1},
+        "industry": {},
+        "size": {},
+    }
+
+
 def test_filters_do_not_change_scores(filled):
-    plain = dict(filled.search(query_terms("メール"), {}, 0, 10).hits)
-    narrowed = dict(filled.search(query_terms("メール"), {"category": ["mail"]}, 0, 10).hits)
+    plain = scores(filled, query_terms("メール"))
+    narrowed = scores(filled, query_terms("メール"), category=["mail"])
 
     assert narrowed[3] == pytest.approx(plain[3])
+
+
+# --- Both ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "query",
+    [
+        query_terms("パスワードを忘れたらどうすればいいですか"),
+        query_terms("メール サーバー 遅い"),
+        query_terms("鍵"),
+        query_terms("ぱすわーど"),
+        Query(words=("メール",), expansions=(Expansion(("パスワード", "忘れる"), ("メール",)),)),
+    ],
+    ids=["question", "words", "one kanji", "kana", "expansion"],
+)
+def test_engines_score_alike(on_tantivy: TantivyEngine, on_elasticsearch: ElasticsearchEngine, query):
+    corpus = [
+        *EVERYTHING,
+        Document(4, "メールの鍵", "メールをパスワードで守る。" * 30, {"category": "mail"}),
+        Document(5, "パスワードの決まり", "忘れたときは鍵のしるしを押す。サーバーは遅くない。"),
+        *(Document(number, "迷惑なメール", "届いたら捨てる。" * number) for number in range(6, 40)),
+    ]
+    on_tantivy.put(corpus)
+    on_elasticsearch.put(corpus)
+
+    embedded, served = scores(on_tantivy, query), scores(on_elasticsearch, query)
+
+    assert embedded
+    assert served == pytest.approx(embedded, rel=1e-3)
