@@ -13,7 +13,8 @@ export PORT
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 
-.PHONY: help demo test check fmt bench lock graph system-packages
+.PHONY: help demo services services-stop test test-embedded test-services check fmt bench lock graph system-packages
+MAKEFLAGS += --no-print-directory
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -21,8 +22,23 @@ help: ## this list
 demo: $(RUNTIME) ## install, migrate, fill with demo data and run at http://127.0.0.1:8000 (PORT=, DATA_DIR=)
 	@exec $(BIN)/python -m config.demo
 
-test: $(DEV) system-packages ## install what the tests need and run all of them
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+services: $(RUNTIME) ## start PostgreSQL, Redis and Elasticsearch on this machine; eval "$$(make services)" to use them
+	@$(BIN)/python -m config.services start
+
+services-stop: $(RUNTIME) ## stop exactly those
+	@$(BIN)/python -m config.services stop
+
+# The big run comes last, so that the last summary is its.
+test: test-services test-embedded ## install what the tests need, run them on real servers and then all of them without any
+
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+ON_SERVERS := --ignore=tests/browser --ignore=tests/test_docs.py --ignore=tests/test_house_rules.py
+
+test-embedded: $(DEV) system-packages ## all tests on SQLite, tantivy and the queue of files
+	@env -u DATABASE_URL -u CELERY_BROKER_URL -u ELASTICSEARCH_URL $(PYTEST)
+
+test-services: $(DEV) system-packages ## the tests that touch database, search or broker, on servers of their own
+	@$(BIN)/python -m config.services run $(PYTEST) $(ON_SERVERS)
 
 check: $(DEV) system-packages ## what CI runs: format, lint, types, imports, migrations, API description, then the tests
 	$(BIN)/ruff format --check .
@@ -34,7 +50,7 @@ check: $(DEV) system-packages ## what CI runs: format, lint, types, imports, mig
 	SECRET_KEY=check $(BIN)/python manage.py check --fail-level WARNING
 	SECRET_KEY=check $(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
 	SECRET_KEY=check $(BIN)/python manage.py draw_lifecycle --check
-	$(MAKE) --no-print-directory test
+	$(MAKE) test
 
 fmt: $(DEV) ## format and fix what can be fixed
 	$(BIN)/ruff check --fix-only --quiet .
@@ -57,7 +73,7 @@ $(VENV)/bin/uv:
 
 # uv brings its own list of certificate authorities; behind a proxy the machine's list, or pip, is the one that works.
 define install
-	@echo "installing $(1)"
+	@echo "installing $(1)" >&2
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) 2>$(VENV)/install.log \
 	|| $(BIN)/uv pip install --system-certs --quiet --python $(BIN)/python --require-hashes -r $(1) 2>>$(VENV)/install.log \
 	|| $(BIN)/pip install --quiet --require-hashes -r $(1) \

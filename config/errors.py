@@ -1,14 +1,18 @@
 """Maps every error to an answer, once: a page for people, problem JSON (RFC 9457) for programs."""
 
 import http
+import logging
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
 from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
@@ -18,8 +22,12 @@ from rest_framework.views import set_rollback
 from tickets.errors import DomainError, InvalidInputError, NotFoundError
 from tickets.forms import written
 
+logger = logging.getLogger(__name__)
+
 PROBLEM_JSON = "application/problem+json"
 API_PREFIX = "/api/"
+DATABASE_GONE = (OperationalError, InterfaceError)
+RETRY_SECONDS = 60
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TOO_LARGE = gettext_lazy("送られた内容が大きすぎます。文章を短くして、もう一度お試しください。")
 
@@ -83,6 +91,9 @@ class DomainErrorMiddleware:
             return error_page(request, 409, _("ほかのところで使われているので、消せません。"))
         if isinstance(error, RequestDataTooBig | TooManyFieldsSent):
             return error_page(request, 413, str(TOO_LARGE))
+        if isinstance(error, DATABASE_GONE):
+            logger.error("the database does not answer (%s)", type(error).__name__)
+            return unavailable(request)
         return None
 
 
@@ -137,9 +148,22 @@ def closed(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Says sorry without touching the database or a context processor, which may be what broke."""
+    if isinstance(sys.exc_info()[1], DATABASE_GONE):  # met outside a view: by the session, for example
+        return unavailable(request)
     if _is_api(request):
         return problem_page(500)
     return render(None, "500.html", status=500)  # type: ignore[arg-type]
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The desk cannot work now and says so, with what was typed; touches the database no more."""
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    if _is_api(request):
+        answer: HttpResponse = problem_page(503)
+        answer.headers.update(headers)
+        return answer
+    context = {"kept_texts": _kept_texts(request)}
+    return HttpResponse(render_to_string("503.html", context), status=503, headers=headers)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from cms.models import ArticlePage
+from config.database import patience
 from search import index
 from tickets import delivery
 from tickets.models import Effect, Heartbeat
@@ -23,6 +25,11 @@ logger = logging.getLogger(__name__)
 
 WORKER_SILENCE = timedelta(seconds=30)
 """The worker shows itself with every sweep; longer than this and nobody delivers."""
+RESULT_SECONDS = 5
+"""How long the results of expensive checks hold."""
+DATABASE_SECONDS = 2.0
+"""How long each question to the database may take."""
+MAIL_SECONDS = 3
 OLDEST_EFFECT = timedelta(minutes=10)
 """An effect due for longer than this means that mail or publishing is stuck."""
 
@@ -36,7 +43,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when every part works, else 503; `checks` maps part → "ok" or a short reason without secrets."""
-    checks = {name: _result(check) for name, check in CHECKS.items()}
+    with patience(DATABASE_SECONDS):
+        checks = {"database": _result(CHECKS["database"])}
+        for name, check in CHECKS.items():
+            if name in BEHIND_THE_DATABASE and checks["database"] != "ok":
+                checks[name] = "not asked without the database"
+            elif name not in checks:
+                checks[name] = _result(check)
     ready = all(result == "ok" for result in checks.values())
     return JsonResponse(
         {"status": "ok" if ready else "unavailable", "checks": checks, **checks}, status=200 if ready else 503
@@ -58,7 +71,29 @@ def _result(check: Callable[[], None]) -> str:
     return "ok"
 
 
+def _now_and_then(check: Callable[[], None]) -> Callable[[], None]:
+    """The check, whose result holds for a while: it is expensive, and anybody may ask."""
+
+    def asked() -> None:
+        key = f"ready:{check.__name__}"
+        result = cache.get(key)
+        if result is None:
+            result = _result(check)
+            cache.set(key, result, RESULT_SECONDS)
+        if result != "ok":
+            raise NotReadyError(result)
+
+    return asked
+
+
 def _database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    _migrations()
+
+
+@_now_and_then
+def _migrations() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise NotReadyError("migrations are missing")
@@ -78,8 +113,9 @@ def _search() -> None:
         raise NotReadyError("the search index is empty: run manage.py rebuild_index")
 
 
+@_now_and_then
 def _mail() -> None:
-    mail = get_connection()
+    mail = get_connection(timeout=MAIL_SECONDS)
     mail.open()
     mail.close()
 
@@ -95,6 +131,7 @@ def _effects() -> None:
         raise NotReadyError("publishing or indexing was given up: see manage.py resend_effects")
 
 
+BEHIND_THE_DATABASE = {"broker", "search", "effects"}
 CHECKS: dict[str, Callable[[], None]] = {
     "database": _database,
     "broker": _broker,

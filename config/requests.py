@@ -13,7 +13,8 @@ class PlainRequestsMiddleware:
     """Refuses forms in strange encodings, and keeps answers out of caches unless a view says otherwise.
 
     Python knows "charsets" that are no text (rot13, zlib); Django would trip over them. An answer kept by a
-    cache would outlive a withdrawal (RFC 9111, 5.2.2.5).
+    cache would outlive a withdrawal (RFC 9111, 5.2.2.5). PostgreSQL takes no NUL and would answer with an
+    error: no key and no cookie of ours has one; what people write is checked field by field.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -21,6 +22,10 @@ class PlainRequestsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         charset = (request.content_params or {}).get("charset", "")
+        if "\x00" in request.META.get("HTTP_AUTHORIZATION", ""):
+            del request.META["HTTP_AUTHORIZATION"]  # no key of ours; as good as none
+        if any("\x00" in value for value in request.COOKIES.values()):
+            return error_page(request, 400)
         if request.method == "POST" and charset.lower() not in _TEXT:
             request.encoding = "utf-8"
             return error_page(request, 400)

@@ -2,13 +2,15 @@
 
 import io
 import logging
+import uuid
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command as django_call_command
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.live import Desk, copy_of
+from tests.live import Desk
+from tests.servers import remove_indices
 
 LIVE = ("tests/browser/", "tests/flows/")
 
@@ -32,7 +34,12 @@ def own_data_dir(settings, tmp_path):
     """Each test has its own search index and files."""
     settings.DATA_DIR = tmp_path
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
+    settings.ELASTICSEARCH_INDEX = name = f"test-{uuid.uuid4().hex}"
+    server = settings.ELASTICSEARCH_URL
     cache.clear()
+    yield
+    if server:
+        remove_indices(server, name)
 
 
 @pytest.fixture
@@ -51,11 +58,11 @@ def call_command():
 def desk_template(tmp_path_factory):
     """A migrated data folder with the demo's people and no cases; each desk gets a copy."""
     folder = tmp_path_factory.mktemp("desk-template")
-    desk = Desk(folder)
-    desk.manage("migrate", "--verbosity", "0")
-    desk.manage("seed_demo", "--tickets", "0", "--articles", "0")
-    desk.manage("rebuild_index")
-    return folder
+    with Desk(folder) as desk:
+        desk.manage("migrate", "--verbosity", "0")
+        desk.manage("seed_demo", "--tickets", "0", "--articles", "0")
+        desk.manage("rebuild_index")
+        yield desk
 
 
 @pytest.fixture
@@ -64,18 +71,17 @@ def new_desk(desk_template, tmp_path):
     desks = []
 
     def make(**environment):
-        desk = Desk(copy_of(desk_template, tmp_path / f"desk{len(desks)}"), **environment)
+        desk = desk_template.copy(tmp_path / f"desk{len(desks)}", **environment)
         desks.append(desk)
         return desk
 
     yield make
     for desk in desks:
-        desk.stop()
+        desk.close()
 
 
 @pytest.fixture(scope="session")
 def shared_desk(desk_template, tmp_path_factory):
     """One running desk for the tests that only add to it."""
-    desk = Desk(copy_of(desk_template, tmp_path_factory.mktemp("desk"))).start()
-    yield desk
-    desk.stop()
+    with desk_template.copy(tmp_path_factory.mktemp("desk")) as desk:
+        yield desk.start()

@@ -19,6 +19,8 @@ from typing import Any
 
 import httpx
 
+from tests.servers import Share
+
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 BIN = Path(sys.executable).parent
@@ -44,7 +46,7 @@ def wait_for(what: Callable[[], Any], seconds: float = WAIT_SECONDS) -> Any:
 class Desk:
     """The processes, and what a person or a program can see of them."""
 
-    def __init__(self, data_dir: Path, **environment: str) -> None:
+    def __init__(self, data_dir: Path, like: Share | None = None, **environment: str) -> None:
         self.data_dir = data_dir
         self.port = free_port()
         self.url = f"http://{HOST}:{self.port}"
@@ -58,6 +60,27 @@ class Desk:
             "DEMO": "1",
             **environment,
         }
+        self.servers = Share(data_dir.name, self.environment, like)
+        self.environment.update(self.servers.environment)
+
+    def copy(self, data_dir: Path, **environment: str) -> Desk:
+        """Another desk that begins with what this one has stored; this one must not be running."""
+        shutil.copytree(self.data_dir, data_dir, dirs_exist_ok=True)
+        desk = Desk(data_dir, like=self.servers, **environment)
+        if desk.servers.has_own_index:
+            desk.manage("rebuild_index")
+        return desk
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the processes and gives back what the desk had on shared servers."""
+        self.stop()
+        self.servers.give_back()
 
     # --- processes -------------------------------------------------------------------------------
     def manage(self, *command: str) -> str:
@@ -162,8 +185,3 @@ class Desk:
         client = httpx.Client(base_url=base_url, headers=headers, follow_redirects=True, timeout=30)
         self._clients.append(client)
         return client
-
-
-def copy_of(template: Path, target: Path) -> Path:
-    shutil.copytree(template, target, dirs_exist_ok=True)
-    return target

@@ -4,15 +4,31 @@ Rows are written in the transaction of the change; `delivery.py` carries them ou
 sent after commit is a courtesy: losing it costs seconds, because beat sweeps for due rows.
 """
 
+import logging
+import time
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from celery import current_app
 from django.db import transaction
+from kombu.exceptions import ChannelError, OperationalError
 
 from tickets import clock
 from tickets.models import Effect, Ticket, Transition
+
+logger = logging.getLogger(__name__)
+
+SILENCE_SECONDS = 5
+
+
+class _Broker:
+    """What this process knows of the broker; threads may read and write it without a lock."""
+
+    silent_until = 0.0
+
+
+_broker = _Broker()
 
 EFFECTS: dict[str, tuple[str, ...]] = {
     "intake": ("receipt_mail",),
@@ -60,5 +76,14 @@ def _write(kind: str, *, at: datetime, **fields: Any) -> Effect:
 
 
 def wake_up(effect_id: UUID) -> None:
-    """Tells a worker that there is work. Errors are logged by `on_commit(robust=True)` and cost nothing."""
-    current_app.send_task("tickets.tasks.run_effect_task", args=[str(effect_id)])
+    """Tells a worker that there is work. An error costs nothing: the sweep finds the row.
+
+    After an error nobody is told for a while, so that a broker that hangs delays one request and not each.
+    """
+    if time.monotonic() < _broker.silent_until:
+        return
+    try:
+        current_app.send_task("tickets.tasks.run_effect_task", args=[str(effect_id)])
+    except (OperationalError, ChannelError) as error:
+        _broker.silent_until = time.monotonic() + SILENCE_SECONDS
+        logger.warning("the broker cannot be told of effects (%s); the sweep takes over", type(error).__name__)

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command as django_call_command
-from django.db import connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from config import health
 from search import index
 from tests.factories import Story, asked
 from tickets import delivery
@@ -88,6 +90,8 @@ def test_not_ready_when_mail_is_refused(client, healthy, settings):
 def test_not_ready_when_the_index_cannot_be_opened(client, healthy, settings, tmp_path):
     settings.SEARCH_INDEX_DIR = tmp_path / "no folder"
     settings.SEARCH_INDEX_DIR.write_text("not an index")
+    if settings.ELASTICSEARCH_URL:
+        settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_INDEX = "http://127.0.0.1:1", "on-no-server"
 
     response = client.get("/readyz")
 
@@ -100,6 +104,7 @@ def test_not_ready_when_there_are_articles_and_no_index(client, healthy, setting
         pass
     assert client.get("/readyz").status_code == 200
     settings.SEARCH_INDEX_DIR = tmp_path / "another"
+    settings.ELASTICSEARCH_INDEX += "-another"
 
     response = client.get("/readyz")
 
@@ -152,6 +157,34 @@ def test_a_part_that_breaks_in_a_new_way_is_named_and_does_not_crash(client, hea
 
     assert (response.status_code, failing(response)) == (503, {"search"})
     assert "secret in a message" not in response.content.decode()
+
+
+class CountingMail(BaseEmailBackend):
+    opened = 0
+
+    def open(self):
+        CountingMail.opened += 1
+
+
+def test_who_asks_often_does_not_bother_the_mail_server(client, healthy, settings, monkeypatch):
+    monkeypatch.setattr(CountingMail, "opened", 0)
+    settings.EMAIL_BACKEND = f"{__name__}.CountingMail"
+
+    answers = [client.get("/readyz").status_code for _time in range(5)]
+
+    assert (answers, CountingMail.opened) == ([200] * 5, 1)
+
+
+def test_without_the_database_the_parts_behind_it_are_not_even_asked(client, healthy, monkeypatch):
+    def fail():
+        raise OperationalError("no connection to db.example.jp")
+
+    monkeypatch.setitem(health.CHECKS, "database", fail)
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, failing(response)) == (503, {"database", "broker", "search", "effects"})
+    assert "db.example.jp" not in response.content.decode()
 
 
 def test_nothing_secret_is_told(client, healthy, settings):

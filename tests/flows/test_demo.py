@@ -10,17 +10,19 @@ import httpx
 import psutil
 import pytest
 
-from tests.live import HOST, PROJECT_DIR, copy_of, free_port, wait_for
+from tests.live import HOST, PROJECT_DIR, free_port, wait_for
 
 
 @pytest.fixture
 def demo(desk_template, tmp_path):
-    data_dir, port = copy_of(desk_template, tmp_path / "demo"), free_port()
+    desk, port = desk_template.copy(tmp_path / "demo"), free_port()
+    data_dir = desk.data_dir
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
         "DATA_DIR": str(data_dir),
         "PORT": str(port),
+        **desk.servers.environment,
     }
     command = [sys.executable, "-m", "config.demo"]
     process = subprocess.Popen(
@@ -35,6 +37,7 @@ def demo(desk_template, tmp_path):
         process.send_signal(signal.SIGINT)
         process.wait(30)
     process.stdout.close()
+    desk.close()
 
 
 def ready(demo):
