@@ -190,6 +190,6 @@ def _embedded(place: Path) -> SearchEngine:
 @lru_cache(maxsize=8)
 def _elasticsearch(name: str) -> SearchEngine:
     # Whoever has no server does not pay for importing its client.
-    from search.engines.elasticsearch import ElasticsearchEngine, client_from_settings  # noqa: PLC0415
+    from search.engines.elasticsearch import engine_from_settings  # noqa: PLC0415
 
-    return ElasticsearchEngine(client_from_settings(), name)
+    return engine_from_settings(name)

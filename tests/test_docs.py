@@ -32,11 +32,12 @@ ADDRESSES = {
     "/api/v1/",
     "/api/v1/docs/",
 }
-MAKE_TARGETS = {"demo", "test", "check", "bench"}
+MAKE_TARGETS = {"demo", "test", "check", "bench", "services", "services-stop"}
 COMMANDS = {
     "api_token",
     "seed_demo",
     "rebuild_index",
+    "reconcile_index",
     "resend_effects",
     "evaluate_search",
     "load_reference_data",
