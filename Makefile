@@ -88,8 +88,11 @@ $(DEV): requirements-dev.lock $(RUNTIME)
 	$(call install,requirements-dev.lock)
 	@touch $@
 
-# The browser tests need a browser and a Japanese font; Debian has both.
+# The browser tests need a browser and a Japanese font, the test of docker-compose.yml something that reads it.
 system-packages:
 	@if ! command -v chromium >/dev/null || ! fc-list :lang=ja | grep -q .; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig; \
+	fi
+	@if ! docker compose version >/dev/null 2>&1 && ! command -v docker-compose >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker-compose; \
 	fi

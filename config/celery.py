@@ -1,8 +1,10 @@
 """The Celery application. The broker carries wake-ups only: what must happen stands in the Effect table."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
 
 from config import broker
 
@@ -12,3 +14,8 @@ broker.install()
 app = Celery("madoguchi")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_logging(**kwargs: Any) -> None:
+    """Celery sets up its own logging unless somebody listens here; the settings' is already in place."""

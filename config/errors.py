@@ -157,13 +157,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """The desk cannot work now and says so, with what was typed; touches the database no more."""
-    headers = {"Retry-After": str(RETRY_SECONDS)}
+    answer: HttpResponse
     if _is_api(request):
-        answer: HttpResponse = problem_page(503)
-        answer.headers.update(headers)
-        return answer
-    context = {"kept_texts": _kept_texts(request)}
-    return HttpResponse(render_to_string("503.html", context), status=503, headers=headers)
+        answer = problem_page(503)
+    else:
+        answer = HttpResponse(render_to_string("503.html", {"kept_texts": _kept_texts(request)}), status=503)
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

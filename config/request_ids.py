@@ -1,16 +1,12 @@
-"""Each request and each task carries an id into every log line; secret links never reach a log."""
+"""Each request carries an id into every log line; `logs.py` writes it."""
 
-import logging
-import re
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
-from celery import current_task
 from django.http import HttpRequest, HttpResponse
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
-_SECRET_LINK = re.compile(r"/c/[^/\s?]+")
 
 
 class RequestIdMiddleware:
@@ -30,25 +26,6 @@ class RequestIdMiddleware:
         return response
 
 
-class RequestIdFilter(logging.Filter):
-    """Adds `request_id`: the request's, or the running task's name and id, or `-`."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = _request_id.get() or _task_label() or "-"
-        return True
-
-
-class SecretLinkFilter(logging.Filter):
-    """Blanks the token of `/c/<token>/`: whoever reads a log must not be able to open a case."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        if "/c/" in message:
-            record.msg, record.args = _SECRET_LINK.sub("/c/[secret]", message), ()
-        return True
-
-
-def _task_label() -> str:
-    if current_task and current_task.request.id:
-        return f"{current_task.name} {current_task.request.id}"
-    return ""
+def current_request_id() -> str:
+    """The id of the request this thread works on, or worked on last; empty outside of requests."""
+    return _request_id.get()

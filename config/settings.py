@@ -12,6 +12,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config import logs
+
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 if "DEMO" not in env.ENVIRON:  # a demo or a test run must never reach a real installation
@@ -329,30 +331,4 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Logs: to stdout, with request and task ids; never a case's text, an address or a secret link -----
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "request_id": {"()": "config.request_ids.RequestIdFilter"},
-        "no_secret_links": {"()": "config.request_ids.SecretLinkFilter"},
-    },
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
-    "handlers": {
-        "stdout": {
-            "class": "logging.StreamHandler",
-            "stream": "ext://sys.stdout",
-            "formatter": "line",
-            "filters": ["request_id", "no_secret_links"],
-        },
-    },
-    "root": {"handlers": ["stdout"], "level": "INFO"},
-    "loggers": {
-        # A line for every sweep says nothing; failures still show.
-        "celery.app.trace": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},
-        # These two write the titles of pages.
-        "wagtail": {"level": "WARNING"},
-        "django_tasks": {"level": "WARNING"},
-        "django.server": {"handlers": ["stdout"], "propagate": False},
-    },
-}
+LOGGING = logs.LOGGING

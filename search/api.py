@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from cms.taxonomy import Choices
 from search import facets
-from search.queries import LAST_PAGE, search
+from search.queries import DEGRADED_NOTICE, LAST_PAGE, SearchPage, search
 from search.suggestions import suggest
 
 
@@ -79,6 +79,9 @@ class SearchResultSerializer(serializers.Serializer[Any]):
         return absolute(result.path)
 
 
+RESULT_FIELDS = [name for name in SearchResultSerializer().fields if name != "url"]
+
+
 class FacetValueSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
@@ -96,6 +99,11 @@ class SearchPageSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField()
     results = SearchResultSerializer(many=True)
     facets = FacetsSerializer()
+    did_you_mean = serializers.CharField(
+        allow_null=True, help_text=_("打ちまちがいを直した質問。直すところがなければ null")
+    )
+    degraded = serializers.BooleanField(help_text=_("検索のしくみが止まっていて、かんたんな探し方をしたとき true"))
+    notice = serializers.CharField(help_text=_("読む人へのお知らせ。ふだんは空"))
 
 
 class SuggestionSerializer(serializers.Serializer[Any]):
@@ -118,7 +126,7 @@ class SearchView(APIView):
     def get(self, request: Request) -> Response:
         params = _checked(SearchParams, request)
         filters = {facet: params[facet] for facet in facets.CHOICES}
-        return Response(SearchPageSerializer(search(params["q"], filters, params["page"])).data)
+        return Response(_as_json(search(params["q"], filters, params["page"])))
 
 
 class SuggestView(APIView):
@@ -132,6 +140,24 @@ class SuggestView(APIView):
         found = suggest(_checked(SuggestParams, request)["q"])
         suggestions = [{**asdict(one), "url": absolute(one.path)} for one in found]
         return Response(SuggestionsSerializer({"suggestions": suggestions}).data)
+
+
+def _as_json(found: SearchPage) -> dict[str, Any]:
+    """As `SearchPageSerializer` describes it. Its fields one by one would take longer than the search."""
+    return {
+        "count": found.count,
+        "results": [
+            {name: getattr(result, name) for name in RESULT_FIELDS} | {"url": absolute(result.path)}
+            for result in found.results
+        ],
+        "facets": {
+            facet: [{"code": one.code, "name": one.name, "count": one.count} for one in values]
+            for facet, values in found.facets.items()
+        },
+        "did_you_mean": found.did_you_mean or None,
+        "degraded": found.degraded,
+        "notice": str(DEGRADED_NOTICE) if found.degraded else "",
+    }
 
 
 def absolute(path: str) -> str:

@@ -6,8 +6,11 @@ index that could show a withdrawn article.
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import quote
 
 from cms.models import ArticlePage
@@ -15,6 +18,10 @@ from search.analysis import Analysed, analyse
 
 # The filters of search, as in its address, and the field of an article behind each.
 FACETS = {"category": "category_id", "audience": "audience", "industry": "industry", "size": "size_band"}
+
+# Documents analysed by a thread at once, and how many threads do.
+BATCH = 32
+THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +58,30 @@ def from_article(article: ArticlePage, version: int = 0) -> Document:
 
 
 def analysed(documents: Iterable[Document]) -> Iterator[tuple[Document, Analysed]]:
-    """Each document with its terms, in order, reading no more ahead than it needs."""
-    for document in documents:
-        yield document, analyse(document.title, document.text)
+    """Each document with its terms, in order, reading no more ahead than it needs.
+
+    Sudachi lets other threads run while it works, so long streams are analysed by two at once: one takes texts
+    apart while the other sorts the words. More would only wait for each other.
+    """
+    stream = iter(documents)
+    yield from _terms(list(islice(stream, BATCH)))
+    first = list(islice(stream, BATCH))
+    if not first:
+        return
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="analysis") as pool:
+        waiting = deque([pool.submit(_terms, first)])
+        try:
+            while waiting:
+                while len(waiting) <= THREADS and (batch := list(islice(stream, BATCH))):
+                    waiting.append(pool.submit(_terms, batch))
+                yield from waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _terms(documents: list[Document]) -> list[tuple[Document, Analysed]]:
+    return [(document, analyse(document.title, document.text)) for document in documents]
 
 
 def article_path(slug: str) -> str:

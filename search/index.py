@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F
 
 from cms.models import ArticlePage
+from search import suggestions
 from search.documents import Document, from_article
 from search.engines.base import EngineUnavailable, SearchEngine
 from search.engines.tantivy import TantivyEngine
@@ -66,6 +67,7 @@ def index_article(page_id: int) -> None:
     Safe to call at any time and any number of times; a page that is not there or not readable is taken out.
     Raises `EngineUnavailable` or `IndexBusy`; then call again later.
     """
+    suggestions.update(page_id)
     version, document = _read(page_id)
     if document is None:
         get_engine().delete({page_id: version})
@@ -81,6 +83,7 @@ def rebuild(progress: Progress | None = None) -> int:
     them at once, but they leave the disk only when their file is rewritten.
     Raises `EngineUnavailable` or `IndexBusy`; then the index in use is as it was.
     """
+    suggestions.reconcile()
     engine = get_engine()
     aside = engine.aside()
     _reconcile(aside, progress)
@@ -96,6 +99,7 @@ def reconcile(progress: Progress | None = None) -> Changes:
     """
     if not get_engine().is_current():
         return Changes(added=rebuild(progress))
+    suggestions.reconcile()
     return _reconcile(get_engine(), progress)
 
 

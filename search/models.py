@@ -14,3 +14,31 @@ class IndexedVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id}: {self.number}"
+
+
+class SuggestedTitle(models.Model):
+    """The title for which a page's suggestion keys were made, as a checksum only: never its words."""
+
+    page_id = models.PositiveBigIntegerField(primary_key=True)
+    checksum = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.page_id)
+
+
+class SuggestionKey(models.Model):
+    """What somebody may type to be offered the title of a page: the title from one of its words on.
+
+    `key` is UTF-8 of folded letters. Bytes sort the same in every database, so that a prefix is a range of the
+    index; text sorts by the locale. `inside` is true for all but the title's first word.
+    """
+
+    page_id = models.PositiveBigIntegerField(db_index=True)
+    inside = models.BooleanField()
+    key = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["inside", "key"], name="suggestion_by_prefix")]
+
+    def __str__(self) -> str:
+        return bytes(self.key).decode()

@@ -85,11 +85,10 @@ class _Judge:
         found = self._meanings(words, hits)
         features = (
             ENGINE_SCORE * candidate.score
-            + ORDER * self._in_order(words, hits)
             + sum(weight * self._best_window(found, width) for width, weight in WINDOWS)
             + TITLE * self._weight(found, candidate.title_words)
         )
-        return features / self._total + LENGTH * math.log1p(len(words))
+        return features / self._total + ORDER * self._in_order(words, hits) + LENGTH * math.log1p(len(words))
 
     def _meanings(self, words: Sequence[str], hits: Iterable[int]) -> list[_Meaning]:
         """Which word of the query each place stands for, and with which weight."""
@@ -108,13 +107,12 @@ class _Judge:
         return found
 
     def _in_order(self, words: Sequence[str], hits: Sequence[int]) -> float:
-        """The weight of the query's neighbouring words that are neighbours in the document too, in order."""
+        """The share of the query's neighbouring words that are neighbours in the document too, in order."""
         if not self._pairs:
             return 0.0
-        neighbours = {
-            (words[left], words[right]) for left, right in pairwise(hits) if right == left + 1
-        }
-        return sum(weight for pair, weight in self._pairs.items() if pair in neighbours)
+        neighbours = {(words[left], words[right]) for left, right in pairwise(hits) if right == left + 1}
+        together = sum(weight for pair, weight in self._pairs.items() if pair in neighbours)
+        return together / sum(self._pairs.values())
 
     def _best_window(self, found: Sequence[_Meaning], width: int) -> float:
         """The largest weight of different query words within any `width` words in a row."""
@@ -139,7 +137,9 @@ class _Judge:
             return 0.0  # there is another one of it
         typed = self._idf[word]
         if weight == typed:
-            return step * (typed - (EXPANSION_WEIGHT * typed if counts.get((word, EXPANSION_WEIGHT * typed)) else 0.0))
+            return step * (
+                typed - (EXPANSION_WEIGHT * typed if counts.get((word, EXPANSION_WEIGHT * typed)) else 0.0)
+            )
         return 0.0 if counts.get((word, typed)) else step * weight
 
     def _weight(self, found: Iterable[_Meaning], end: int | None = None) -> float:

@@ -1,10 +1,12 @@
 """The part of an article that shows why it was found, with the found words marked."""
 
+import re
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from search.analysis import Query, bigrams, fold, spans
 
@@ -15,6 +17,9 @@ LEAD = 30
 SHORTEST_MARK = 3
 # A pair with kanji, katakana or letters says more about the subject than one of hiragana.
 TELLING = 4
+FIRST_KANJI = "\u3400"
+# What Sudachi would never join: it is asked about each such part for itself.
+CLAUSE = re.compile(r"[^。、！？「」（）\s]+")
 SENTENCE_ENDS = "。！？!? "
 
 Marks = list[tuple[int, int]]
@@ -26,23 +31,34 @@ def snippet(text: str, query: Query) -> SafeString:
     folded = fold(text)
     start = _start(text, folded, query)
     end = min(len(text), start + LENGTH)
-    part = text[start:end]
-    marked = _mark(part, _word_marks(part, query) or _letter_marks(folded[start:end], query))
-    return format_html("{}{}{}", "…" if start else "", marked, "…" if end < len(text) else "")
+    part, letters = text[start:end], folded[start:end]
+    marks = _word_marks(part, letters, query) or _letter_marks(letters, query)
+    return _mark(part, marks, before="…" if start else "", after="…" if end < len(text) else "")
 
 
 def _start(text: str, folded: str, query: Query) -> int:
     """Where the window begins that holds the most telling of the query's letters."""
-    wanted = {*query.bigrams, *query.prefixes, *(pair for word in query.words for pair in bigrams(word))}
-    hits = [
-        (position, gram)
-        for position in range(len(text))
-        for gram in (folded[position : position + 2], folded[position])
-        if gram in wanted
-    ]
+    wanted = _wanted_letters(query)
+    if wanted is None:
+        return 0
+    hits = [(match.start(), folded[match.start() : match.start() + 2]) for match in wanted.finditer(folded)]
     first = _densest(text, hits)
     # Near the end of the text the window begins earlier, to be as long as any.
     return _sentence_start(text, min(first - LEAD, len(text) - LENGTH), first)
+
+
+@lru_cache(maxsize=64)
+def _wanted_letters(query: Query) -> re.Pattern[str] | None:
+    """Finds where the letters of the query stand, each place; made once for all the results of a page."""
+    grams = {*query.bigrams, *query.prefixes, *(pair for word in _named(query) for pair in bigrams(word))}
+    # Conjugated words keep their kanji: 送りました for 送る.
+    grams |= {letter for word in _named(query) for letter in word if letter >= FIRST_KANJI}
+    return re.compile(f"(?={'|'.join(map(re.escape, sorted(grams)))})") if grams else None
+
+
+def _named(query: Query) -> set[str]:
+    """The words of the query, and those that mean the same."""
+    return {*query.words, *(word for expansion in query.expansions for word in expansion.words)}
 
 
 def _densest(text: str, hits: list[tuple[int, str]]) -> int:
@@ -75,9 +91,17 @@ def _sentence_start(text: str, low: int, high: int) -> int:
     return next(starts, max(low, high - LEAD))
 
 
-def _word_marks(part: str, query: Query) -> Marks:
-    wanted = set(query.words)
-    covered = {i for span in spans(part) if span.word in wanted for i in range(span.start, span.end)}
+def _word_marks(part: str, letters: str, query: Query) -> Marks:
+    """The words of the query, whole. Only clauses that share letters with it are taken apart."""
+    wanted, words = _wanted_letters(query), _named(query)
+    covered = {
+        clause.start() + i
+        for clause in CLAUSE.finditer(part)
+        if wanted and wanted.search(letters, clause.start(), clause.end())
+        for span in spans(clause[0])
+        if span.word in words
+        for i in range(span.start, span.end)
+    }
     return _stretches(sorted(covered))
 
 
@@ -100,11 +124,12 @@ def _stretches(positions: list[int]) -> Marks:
     return [(positions[a], positions[b - 1] + 1) for a, b in pairwise(edges)]
 
 
-def _mark(part: str, marks: Marks) -> SafeString:
+def _mark(part: str, marks: Marks, *, before: str, after: str) -> SafeString:
     """`part` escaped piece by piece, so that no mark can fall inside an entity or open a tag."""
-    starts = [0, *(end for _, end in marks)]
-    pieces = [
-        (part[start:mark_start], part[mark_start:mark_end])
-        for start, (mark_start, mark_end) in zip(starts, marks, strict=False)
-    ]
-    return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", pieces), part[starts[-1] :])
+    pieces = [before]
+    end = 0
+    for start, stop in marks:
+        pieces += [escape(part[end:start]), "<mark>", escape(part[start:stop]), "</mark>"]
+        end = stop
+    # Every piece is escaped or written here.
+    return mark_safe("".join([*pieces, escape(part[end:]), after]))  # noqa: S308

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from search import facets
+from search import facets, nearest
 from search.documents import FACETS
 from search.engines.base import Filters
-from search.queries import LAST_PAGE, PAGE_SIZE, SearchPage, search
+from search.queries import DEGRADED_NOTICE, LAST_PAGE, PAGE_SIZE, SearchPage, nearest_to, search
 
 TYPED_LIMIT = 500
 
@@ -50,8 +50,20 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "here": here.urlencode(),
             "chosen": [(facet, code) for facet, codes in filters.items() for code in codes],
             "groups": _groups(found, here),
+            "notice": DEGRADED_NOTICE if found.degraded else "",
+            "better": _address(found.did_you_mean, filters).urlencode(),
+            **({} if found.count or not text else _instead(text, filters)),
         },
     )
+
+
+def _instead(text: str, filters: Filters) -> dict[str, Any]:
+    """What to offer where nothing fits: the question without its filters, near answers, windows."""
+    return {
+        "unfiltered": search(text, {}).count if any(filters.values()) else 0,
+        "near": nearest_to(text),
+        "windows": nearest.windows_for(text),
+    }
 
 
 def _page_number(raw: str) -> int:

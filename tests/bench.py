@@ -27,7 +27,7 @@ def main() -> None:
         try:
             report(desk.start())
         finally:
-            desk.stop()
+            desk.close()
 
 
 def report(desk: Desk) -> None:

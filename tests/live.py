@@ -15,7 +15,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as email_policy
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -67,11 +67,11 @@ class Desk:
         """Another desk that begins with what this one has stored; this one must not be running."""
         shutil.copytree(self.data_dir, data_dir, dirs_exist_ok=True)
         desk = Desk(data_dir, like=self.servers, **environment)
-        if desk.servers.has_own_index:
+        if desk.servers.has_own_index and "DATABASE_URL" not in environment:  # else there is nothing to index yet
             desk.manage("rebuild_index")
         return desk
 
-    def __enter__(self) -> Desk:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:

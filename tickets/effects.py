@@ -86,4 +86,6 @@ def wake_up(effect_id: UUID) -> None:
         current_app.send_task("tickets.tasks.run_effect_task", args=[str(effect_id)])
     except (OperationalError, ChannelError) as error:
         _broker.silent_until = time.monotonic() + SILENCE_SECONDS
-        logger.warning("the broker cannot be told of effects (%s); the sweep takes over", type(error).__name__)
+        logger.warning(
+            "the broker cannot be told of effects (%s); the sweep takes over", type(error).__name__
+        )

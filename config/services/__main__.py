@@ -71,13 +71,15 @@ def run(command: list[str]) -> int:
     packages.install_missing()
     signal.signal(signal.SIGTERM, _leave)
     # Not TMPDIR, which may be closed to the user the servers run as.
-    folder = Path(tempfile.mkdtemp(prefix="madoguchi-services-", dir="/var/tmp"))  # noqa: S108  mkdtemp is safe
+    folder = Path(tempfile.mkdtemp(prefix="madoguchi-services-", dir="/var/tmp"))
     folder.chmod(0o755)
     # What the machine loses with its power is lost here; nobody misses it.
     local = Local(folder, fsync="off", full_page_writes="off")
     try:
         local.start()
-        return subprocess.run(command, env={**os.environ, **local.environment()}, check=False).returncode
+        environment = {**os.environ, **local.environment()}
+        environment.pop("DJANGO_SETTINGS_MODULE", None)  # set by our own package; the command has its own
+        return subprocess.run(command, env=environment, check=False).returncode
     except KeyboardInterrupt:
         return 130
     finally:

@@ -51,10 +51,9 @@ class Containers:
 
     def _compose(self, *words: str) -> str:
         password = self._password()
-        secret = {
-            name: password
-            for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "ELASTIC_PASSWORD")
-        }
+        secret = dict.fromkeys(
+            ("SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "ELASTIC_PASSWORD"), password
+        )
         done = subprocess.run(
             ["docker", "compose", "--project-name", "madoguchi-services", *_FILES, *words],  # noqa: S607
             cwd=PROJECT_DIR,

@@ -4,8 +4,8 @@ import os
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command as django_call_command
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.management import call_command as django_call_command
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone

@@ -87,10 +87,18 @@ def test_without_postgresql_the_desk_says_so_and_goes_on_by_itself(new_desk, pri
     desk.start()
     assert ask(desk, "before")[0].status_code == 201
 
+    browser = desk.public()
+    browser.get("/consult/")
+    form = {
+        "csrfmiddlewaretoken": browser.cookies["csrftoken"],
+        "body": "大事な文章",
+        "email": "during@example.jp",
+    }
+
     private_postgres.signal(how)
     refused, seconds = ask(desk, "during")
-    page = desk.public().get("/consult/")
-    sent = desk.public().post("/consult/", data={"body": "大事な文章", "email": "during@example.jp"})
+    page = browser.get("/consult/")
+    sent = browser.post("/consult/", data=form)
     alive, ready = desk.public().get("/healthz"), desk.public().get("/readyz")
     back(private_postgres, how)
 

@@ -1,5 +1,7 @@
 """An index of its own for each test, and articles as an editor would publish them."""
 
+import os
+import uuid
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -9,6 +11,10 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from cms.models import ArticlePage, Category, HomePage, KnowledgeIndexPage
+from search import synonyms
+from search.engines.base import SearchEngine
+from search.engines.elasticsearch import engine_from_settings
+from search.engines.tantivy import TantivyEngine
 from search.index import index_article
 
 CATEGORIES = {
@@ -65,3 +71,39 @@ def article(knowledge: KnowledgeIndexPage, categories: dict[str, Category]) -> C
         return page
 
     return make
+
+
+@pytest.fixture(scope="module")
+def server() -> str:
+    """The address of the Elasticsearch that the services are running."""
+    if "ELASTICSEARCH_URL" not in os.environ:
+        pytest.skip("needs ELASTICSEARCH_URL: make test runs this on the services")
+    return os.environ["ELASTICSEARCH_URL"]
+
+
+@pytest.fixture
+def on_tantivy(tmp_path) -> TantivyEngine:
+    return TantivyEngine(tmp_path / "engine")
+
+
+@pytest.fixture
+def on_elasticsearch(server, settings):
+    settings.ELASTICSEARCH_URL = server
+    # A laptop that runs all tests at once takes longer than a visitor would wait.
+    settings.ELASTICSEARCH_TIMEOUT = 10
+    engine = engine_from_settings(f"contract-{uuid.uuid4().hex}")
+    yield engine
+    engine.destroy()
+
+
+@pytest.fixture(params=["tantivy", "elasticsearch"])
+def engine(request) -> SearchEngine:
+    return request.getfixturevalue(f"on_{request.param}")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_glossary():
+    """The glossary of another test, rolled back with its database, is not known any more."""
+    synonyms.forget()
+    yield
+    synonyms.forget()

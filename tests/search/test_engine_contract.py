@@ -1,8 +1,8 @@
 """What every engine must do. Runs on each engine there is; needs no database."""
 
-import os
-import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 
@@ -27,34 +27,6 @@ MAIL = Document(
     {"category": "mail", "audience": "it"},
 )
 EVERYTHING = [PASSWORD, SERVER, MAIL]
-
-
-@pytest.fixture(scope="module")
-def server() -> str:
-    """The address of the Elasticsearch that the services are running."""
-    if "ELASTICSEARCH_URL" not in os.environ:
-        pytest.skip("needs ELASTICSEARCH_URL: make test runs this on the services")
-    return os.environ["ELASTICSEARCH_URL"]
-
-
-@pytest.fixture
-def on_tantivy(tmp_path) -> TantivyEngine:
-    return TantivyEngine(tmp_path / "engine")
-
-
-@pytest.fixture
-def on_elasticsearch(server, settings):
-    settings.ELASTICSEARCH_URL = server
-    # A laptop that runs all tests at once takes longer than a visitor would wait.
-    settings.ELASTICSEARCH_TIMEOUT = 10
-    engine = engine_from_settings(f"contract-{uuid.uuid4().hex}")
-    yield engine
-    engine.destroy()
-
-
-@pytest.fixture(params=["tantivy", "elasticsearch"])
-def engine(request) -> SearchEngine:
-    return request.getfixturevalue(f"on_{request.param}")
 
 
 @pytest.fixture
@@ -456,10 +428,12 @@ def test_offset_beyond_the_last_gives_the_total_alone(filled, offset):
     assert (result.total, result.candidates) == (1, [])
 
 
-def test_candidates_have_the_words_in_order_and_how_many_are_the_titles(filled):
-    (candidate,) = filled.search(query_terms("サーバー"), {}, 0, 10).candidates
+def test_candidates_have_the_words_in_order_and_how_many_are_the_titles(engine):
+    engine.put([Document(1, "メールの添付", "印刷の紙")])
 
-    assert candidate.words == ["サーバー", "遅い", "2", "段階", "認証", "詰まる", "罠"]
+    (candidate,) = engine.search(query_terms("添付"), {}, 0, 10).candidates
+
+    assert candidate.words == ["メール", "添付", "印刷", "紙"]
     assert candidate.title_words == 2
 
 
@@ -611,3 +585,44 @@ def test_engines_score_alike(on_tantivy: TantivyEngine, on_elasticsearch: Elasti
 
     assert embedded
     assert served == pytest.approx(embedded, rel=1e-3)
+
+
+# --- What only a server can get wrong ------------------------------------------------------------
+def test_first_writers_at_once_make_one_index(on_elasticsearch: ElasticsearchEngine):
+    start = Barrier(4)
+
+    def write(number: int) -> None:
+        engine = engine_from_settings(on_elasticsearch._alias)
+        start.wait()
+        engine.put([Document(number, "メール", "")])
+
+    with ThreadPoolExecutor(4) as writers:
+        list(writers.map(write, range(1, 5)))
+
+    assert len(on_elasticsearch._all()) == 1
+    assert page_ids(on_elasticsearch) == [1, 2, 3, 4]
+
+
+def test_neighbour_whose_name_begins_alike_is_left_alone(on_elasticsearch: ElasticsearchEngine):
+    neighbour = engine_from_settings(f"{on_elasticsearch._alias}-v1-west")
+    neighbour.put([MAIL])
+    on_elasticsearch.put([PASSWORD])
+
+    on_elasticsearch.aside()
+    on_elasticsearch.adopt()
+    on_elasticsearch.destroy()
+
+    assert page_ids(neighbour) == [3]
+    neighbour.destroy()
+
+
+def test_index_that_vanished_during_a_rebuild_does_not_come_to_life_by_a_write(
+    on_elasticsearch: ElasticsearchEngine,
+):
+    aside = on_elasticsearch.aside()
+    on_elasticsearch.destroy()
+
+    with pytest.raises(EngineUnavailable):
+        aside.put([MAIL])
+
+    assert on_elasticsearch._all() == []

@@ -115,7 +115,7 @@ def test_pages_hold_each_article_once(article, text):
 def test_number_of_database_queries_does_not_depend_on_results(article, django_assert_num_queries, text):
     article("メール", category="mail")
     search(text, {})
-    queries = 3 if text else 10
+    queries = 3 if text else 6
 
     with django_assert_num_queries(queries):
         search(text, {})

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -31,11 +32,13 @@ def client_from_settings() -> Elasticsearch:
     if settings.ELASTICSEARCH_API_KEY:
         options["api_key"] = settings.ELASTICSEARCH_API_KEY
     if settings.ELASTICSEARCH_CA_FILE:
+        if not Path(settings.ELASTICSEARCH_CA_FILE).is_file():  # the library would notice at the first search
+            raise ImproperlyConfigured("ELASTICSEARCH_CA_FILE is not a file")
         options["ca_certs"] = str(settings.ELASTICSEARCH_CA_FILE)
     addresses = [address.strip() for address in settings.ELASTICSEARCH_URL.split(",")]
     try:
         return Elasticsearch(addresses, max_retries=0, retry_on_timeout=False, **options)
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         # The error of the library may show the address, and so the password.
         raise ImproperlyConfigured(
             f"ELASTICSEARCH_URL, ELASTICSEARCH_API_KEY or ELASTICSEARCH_CA_FILE is wrong: "

@@ -114,11 +114,11 @@ class ElasticsearchEngine:
     def search(self, query: Query, filters: Filters, offset: int, limit: int) -> EngineResult:
         if not query:
             return EngineResult()
-        head = {"index": self._alias, "allow_partial_search_results": False}
+        head: Json = {"index": self._alias, "allow_partial_search_results": False}
         bodies = [queries.results(query, filters, offset, limit), queries.statistics(query)]
         timeout = {"timeout": f"{int(self._timeout * 1000)}ms"}
         with self._pause.respected(), reported():
-            searches: list[Json] = [part for body in bodies for part in (head, body | timeout)]
+            searches = [part for body in bodies for part in (head, body | timeout)]
             answer = self._quick.msearch(searches=searches)
             found, counted = answer["responses"]
             if NOT_FOUND in (found["status"], counted["status"]):
@@ -165,7 +165,7 @@ class ElasticsearchEngine:
                 query=queries.not_gone(),
                 sort={"page_id": "asc"},
                 search_after=[page_id],
-                docvalue_fields=["checksum"],
+                docvalue_fields=[{"field": "checksum"}],
                 source=False,
                 size=ENTRIES_AT_ONCE,
                 track_total_hits=False,
@@ -185,7 +185,10 @@ class ElasticsearchEngine:
             if unfinished and _version(unfinished) != INDEX_VERSION:
                 self._remove([unfinished])
                 unfinished = None
-            if unfinished is None:
+            if unfinished:
+                # What was written before it broke off is to be seen, or all would be done again.
+                self._patient.indices.refresh(index=unfinished)
+            else:
                 # Refreshed at the end of each `put`; until it is in use nobody needs more.
                 self._create(_number(self._index()) + 1, self._aside_alias, {"refresh_interval": "-1"})
         return _Aside(self._client, self._aside_alias, self._timeout)

@@ -96,16 +96,17 @@ def not_gone() -> Json:
 
 
 def _text(query: Query) -> Json:
-    """Score by every term there is; let in by a word, an expansion, a part of the bigrams or a prefix."""
-    by_word = [*_terms("words", query.words), *_expansions(query)]
-    by_bigram = _terms("bigrams", query.bigrams)
-    by_prefix = _prefixes(query.prefixes)
-    admitted, scoring = [*by_word, *by_prefix], [*by_word]
-    if by_bigram:
-        admitted.append(_any_of(by_bigram, at_least=bigrams_needed(query)))
-    if by_bigram or by_prefix:  # a clause of nothing would match everything, and score it
-        scoring.append(_any_of([*by_bigram, *by_prefix], boost=BIGRAM_WEIGHT))
-    return {"bool": {"filter": _any_of(admitted), "should": scoring}}
+    """Score by every term there is; let in by a word, an expansion, a prefix or a part of the bigrams.
+
+    All as one flat OR of which a document must match `needed` clauses, for that is what Lucene counts in one
+    pass; the same as a filter beside the OR took four times as long. A word lets in alone, so whoever has one
+    gets the missing clauses as well, without a score.
+    """
+    needed = bigrams_needed(query)
+    enough = [*_terms("words", query.words), *_expansions(query), *_prefixes(query.prefixes)]
+    bigrams = [{"term": {"bigrams": {"value": term, "boost": BIGRAM_WEIGHT}}} for term in query.bigrams]
+    missing = [{"constant_score": {"filter": _any_of(enough), "boost": 0}}] * (needed - 1) if enough else []
+    return _any_of([*enough, *missing, *bigrams], at_least=needed)
 
 
 def _terms(field: str, terms: Iterable[str]) -> list[Json]:
@@ -115,7 +116,10 @@ def _terms(field: str, terms: Iterable[str]) -> list[Json]:
 def _prefixes(prefixes: Iterable[str]) -> list[Json]:
     """Each prefix as the terms it stands for, each of these scored by itself."""
     rewrite = f"top_terms_{PREFIX_TERMS}"
-    return [{"prefix": {"bigrams": {"value": prefix, "rewrite": rewrite}}} for prefix in prefixes]
+    return [
+        {"prefix": {"bigrams": {"value": prefix, "rewrite": rewrite, "boost": BIGRAM_WEIGHT}}}
+        for prefix in prefixes
+    ]
 
 
 def _expansions(query: Query) -> list[Json]:
@@ -125,8 +129,8 @@ def _expansions(query: Query) -> list[Json]:
     ]
 
 
-def _any_of(clauses: Sequence[Json], *, at_least: int = 1, boost: float = 1) -> Json:
-    return {"bool": {"should": clauses, "minimum_should_match": at_least, "boost": boost}}
+def _any_of(clauses: Sequence[Json], at_least: int = 1) -> Json:
+    return {"bool": {"should": clauses, "minimum_should_match": at_least}}
 
 
 def _all_of(filters: Filters) -> Json:

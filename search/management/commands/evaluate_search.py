@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.engines.base import SearchError
-from search.evaluation import evaluate, read_questions
+from search.evaluation import UnusableLine, evaluate, read_questions
 from search.index import scratch_engine
 
 
@@ -15,17 +15,16 @@ class Command(BaseCommand):
     help = "Measure search on a corpus and questions, on an index of its own of the configured engine."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--corpus", type=Path, required=True, help='lines of {"id", "title", "text"}')
+        parser.add_argument("--corpus", type=Path, required=True, help='lines of {"id", "title", "body"}')
         parser.add_argument(
             "--queries", type=Path, required=True, help='lines of {"query", "relevant": [ids]}'
         )
 
     def handle(self, *args: Any, corpus: Path, queries: Path, **options: Any) -> None:
         try:
+            questions = read_questions(queries)
             with scratch_engine() as engine:
-                figures = evaluate(engine, corpus, read_questions(queries))
-        except KeyError as error:
-            raise CommandError(f"A line lacks {error}") from error
-        except (OSError, ValueError, SearchError) as error:
+                figures = evaluate(engine, corpus, questions)
+        except (OSError, UnusableLine, SearchError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(json.dumps(figures))
