@@ -250,7 +250,7 @@ def _spelled(text: str) -> str:
     return _UNKNOWN_SPELLING.sub(lambda match: _SPELLINGS[match[0]], text)
 
 
-def _read_spellings(path: Path) -> dict[str, str]:
+def read_spellings(path: Path) -> dict[str, str]:
     """Known spellings by unknown ones. Raises `ValueError` for a line that would move what stands behind."""
     lines = (line for line in path.read_text(encoding="utf-8").splitlines() if line and line[0] != "#")
     spellings: dict[str, str] = {}
@@ -262,7 +262,7 @@ def _read_spellings(path: Path) -> dict[str, str]:
     return spellings
 
 
-_SPELLINGS = _read_spellings(SPELLINGS)
+_SPELLINGS = read_spellings(SPELLINGS)
 _UNKNOWN_SPELLING = re.compile("|".join(map(re.escape, _SPELLINGS)))
 
 

@@ -79,7 +79,7 @@ class SearchResultSerializer(serializers.Serializer[Any]):
         return absolute(result.path)
 
 
-RESULT_FIELDS = [name for name in SearchResultSerializer().fields if name != "url"]
+RESULT_FIELDS = [str(name) for name in SearchResultSerializer().get_fields() if name != "url"]
 
 
 class FacetValueSerializer(serializers.Serializer[Any]):
@@ -102,7 +102,9 @@ class SearchPageSerializer(serializers.Serializer[Any]):
     did_you_mean = serializers.CharField(
         allow_null=True, help_text=_("打ちまちがいを直した質問。直すところがなければ null")
     )
-    degraded = serializers.BooleanField(help_text=_("検索のしくみが止まっていて、かんたんな探し方をしたとき true"))
+    degraded = serializers.BooleanField(
+        help_text=_("検索のしくみが止まっていて、かんたんな探し方をしたとき true")
+    )
     notice = serializers.CharField(help_text=_("読む人へのお知らせ。ふだんは空"))
 
 

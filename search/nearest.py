@@ -32,7 +32,9 @@ def windows_for(text: str) -> list[Window]:
 def _category(asked: frozenset[str]) -> str:
     """The category whose name, description and examples share most words with the question, or ""."""
     scored = {
-        category.code: len(asked & _words_of(f"{category.name} {category.description} {_examples(category.code)}"))
+        category.code: len(
+            asked & _words_of(f"{category.name} {category.description} {_examples(category.code)}")
+        )
         for category in Category.objects.all()
     }
     best = max(scored, key=lambda code: scored[code], default="")

@@ -28,7 +28,9 @@ SHOWN = (
     *("first_published_at", "checked_on"),
 )
 
-DEGRADED_NOTICE = _("いま、検索のしくみが止まっています。かんたんな探し方をしたので、見つからない答えがあるかもしれません。")
+DEGRADED_NOTICE = _(
+    "いま、検索のしくみが止まっています。かんたんな探し方をしたので、見つからない答えがあるかもしれません。"
+)
 
 logger = logging.getLogger(__name__)
 

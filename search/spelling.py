@@ -1,4 +1,4 @@
-""""Did you mean": a word that no article has, and the word of an article that it nearly is.
+""" "Did you mean": a word that no article has, and the word of an article that it nearly is.
 
 The vocabulary is what readable articles and the glossary say at this moment: the articles that share most letters
 with the typed word, and those whose title has a word that is said like it. Nothing is kept, so nothing of a
@@ -34,8 +34,10 @@ def did_you_mean(engine: SearchEngine, typed: str, shown: Iterable[str]) -> str:
     texts have each word there is nothing to do, and this costs nothing.
     """
     text = normalise(typed)
-    seen = fold(normalise("\n".join(shown)))
-    doubtful = [unit[0] for unit in _UNITS.finditer(text) if fold(unit[0]) not in seen]
+    seen = list(shown)
+    doubtful = [
+        unit[0] for unit in _UNITS.finditer(text) if not any(fold(unit[0]) in fold(one) for one in seen)
+    ]
     for unit in doubtful[:UNITS_READ]:
         try:
             better = _better(engine, unit)
@@ -65,7 +67,8 @@ def _better(engine: SearchEngine, unit: str) -> str:
     vocabulary = Counter(word for text in texts for word in set(_RUNS.findall(text)))
     vocabulary.update(set(_existing(engine, spellings)))
     if is_han:
-        return _said_alike(said, vocabulary | Counter(_content_words(texts)))
+        vocabulary.update(set(_content_words(texts)))
+        return _said_alike(said, vocabulary)
     if unit.isascii() and kana != unit and (near := _nearest(kana, vocabulary)):
         return near
     return _nearest(unit, vocabulary)

@@ -23,13 +23,13 @@ import django  # noqa: E402  settings read the environment
 
 django.setup()
 
+from django.contrib.contenttypes.models import ContentType  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.test.runner import DiscoverRunner  # noqa: E402
 from django.test.utils import CaptureQueriesContext, override_settings  # noqa: E402
 from django.utils import timezone  # noqa: E402
-from django.contrib.contenttypes.models import ContentType  # noqa: E402
-from django.test.runner import DiscoverRunner  # noqa: E402
 
 from cms import taxonomy  # noqa: E402
 from cms.models import ArticlePage, Category, KnowledgeIndexPage  # noqa: E402
@@ -43,7 +43,20 @@ ARTICLES = 100_000
 CHUNK = 2_000
 ROUNDS = 200
 SAMPLE = 2_000
-TYPED = ("め", "らんさむ", "ランサム", "ぱすわ", "pasuwa", "wifi", "みのしろ", "ﾒｰﾙ", "かいしゃ", "vpn", "そうだん", "xqz")
+TYPED = (
+    "め",
+    "らんさむ",
+    "ランサム",
+    "ぱすわ",
+    "pasuwa",
+    "wifi",
+    "みのしろ",
+    "ﾒｰﾙ",
+    "かいしゃ",
+    "vpn",
+    "そうだん",
+    "xqz",
+)
 
 
 def main(number: int) -> None:
@@ -90,9 +103,11 @@ def report(number: int) -> None:
     cache.clear()
     line("related", timed(related, some))
     line("one update", timed(lambda a: index_article(a.pk), some[:20]))
-    with CaptureQueriesContext(connection, ) as context:
+    with CaptureQueriesContext(connection) as context:
         index_article(some[0].pk)
-    print(f"one update: {len(context)} queries, {sum('cms_articlepage' in q['sql'] for q in context)} of them read articles")
+    print(
+        f"one update: {len(context)} queries, {sum('cms_articlepage' in q['sql'] for q in context)} of them read articles"
+    )
 
 
 def fill(number: int, sentences: list[str], seed: random.Random) -> None:
@@ -134,7 +149,7 @@ def _insert(rows: list[ArticlePage]) -> None:
     pages = Page.objects.bulk_create(
         [Page(**{name: getattr(row, name) for name in page_fields}) for row in rows]
     )
-    fields = [field for field in ArticlePage._meta.local_concrete_fields]
+    fields = list(ArticlePage._meta.local_concrete_fields)
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     with connection.cursor() as cursor:
@@ -142,7 +157,9 @@ def _insert(rows: list[ArticlePage]) -> None:
             f"INSERT INTO cms_articlepage ({columns}) VALUES ({marks})",  # noqa: S608  names of our own model
             [
                 [
-                    page.pk if field.primary_key else field.get_db_prep_save(getattr(row, field.attname), connection)
+                    page.pk
+                    if field.primary_key
+                    else field.get_db_prep_save(getattr(row, field.attname), connection)
                     for field in fields
                 ]
                 for page, row in zip(pages, rows, strict=True)
@@ -153,7 +170,9 @@ def _insert(rows: list[ArticlePage]) -> None:
 def _sentences() -> Iterator[str]:
     for name in ("taxonomy", "windows", "glossary"):
         yield from {
-            text if text.endswith("。") else f"{text}。" for text in _texts(taxonomy.load(name)) if 10 <= len(text) <= 120
+            text if text.endswith("。") else f"{text}。"
+            for text in _texts(taxonomy.load(name))
+            if 10 <= len(text) <= 120
         }
 
 

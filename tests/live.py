@@ -67,7 +67,9 @@ class Desk:
         """Another desk that begins with what this one has stored; this one must not be running."""
         shutil.copytree(self.data_dir, data_dir, dirs_exist_ok=True)
         desk = Desk(data_dir, like=self.servers, **environment)
-        if desk.servers.has_own_index and "DATABASE_URL" not in environment:  # else there is nothing to index yet
+        if (
+            desk.servers.has_own_index and "DATABASE_URL" not in environment
+        ):  # else there is nothing to index yet
             desk.manage("rebuild_index")
         return desk
 

@@ -84,6 +84,7 @@ def test_without_postgresql_the_desk_says_so_and_goes_on_by_itself(new_desk, pri
     desk = new_desk(DATABASE_URL=private_postgres.url)
     desk.manage("migrate", "--verbosity", "0")
     desk.manage("seed_demo", "--tickets", "0", "--articles", "0")
+    desk.manage("rebuild_index")
     desk.start()
     assert ask(desk, "before")[0].status_code == 201
 

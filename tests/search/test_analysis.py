@@ -1,18 +1,27 @@
 """The terms of texts and queries."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import blake2b
+from importlib.metadata import version
 
 import pytest
 
 from search.analysis import (
+    ANALYSIS_VERSION,
     PIECE_LIMIT,
     QUERY_LIMIT,
+    RULES_VERSION,
+    SPELLINGS,
     STOP_WORDS,
+    Analysed,
+    analyse,
     bigrams,
     fold,
     index_bigrams,
     normalise,
     query_terms,
+    read_spellings,
     spans,
     words,
 )
@@ -124,3 +133,46 @@ def test_threads_analyse_at_the_same_time():
         results = list(pool.map(words, [text] * 64))
 
     assert all(result == results[0] for result in results)
+
+
+@pytest.mark.parametrize("spelling", ["ファイヤーウォール", "ファイアーウォール", "ファイヤウォール"])
+def test_spellings_that_the_dictionary_does_not_know(spelling):
+    assert words(spelling) == words("ファイアウォール")
+
+
+def test_long_vowel_at_the_end_counts_only_in_short_words():
+    assert words("メモリー") == words("メモリ")
+    assert words("カバー") != words("カバ")
+
+
+@pytest.mark.parametrize("dash", ["－", "—", "―", "−", "-"])
+def test_dash_typed_for_a_long_vowel(dash):
+    assert words(f"パスワ{dash}ド") == ["パスワード"]
+
+
+def test_spelling_rule_that_changes_the_length_is_refused(tmp_path):
+    path = tmp_path / "spellings.tsv"
+    path.write_text("# unknown, known\nスマフォ\tスマートフォン\n", encoding="utf-8")
+
+    with pytest.raises(ValueError, match="スマフォ"):
+        read_spellings(path)
+
+
+def test_title_words_come_first_and_are_counted():
+    found = analyse("ＰＣの鍵", "問合せ")
+
+    assert found.words == ["pc", "鍵", "問い合わせ"]
+    assert found.title_words == 2
+    assert found.bigrams == index_bigrams("ＰＣの鍵\n問合せ")
+
+
+def test_empty_document_has_no_terms():
+    assert analyse("", "") == Analysed(words=[], title_words=0, bigrams=[])
+
+
+def test_version_changes_with_dictionary_and_data():
+    """An engine takes the version for a name: only letters, digits and underscores."""
+    assert ANALYSIS_VERSION.startswith(f"{RULES_VERSION}_")
+    assert version("sudachidict-core") in ANALYSIS_VERSION
+    assert blake2b(SPELLINGS.read_bytes(), digest_size=4).hexdigest() in ANALYSIS_VERSION
+    assert re.fullmatch("[0-9a-z_]+", ANALYSIS_VERSION)

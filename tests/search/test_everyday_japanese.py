@@ -56,7 +56,7 @@ def found(engine: SearchEngine, text: str) -> list[int]:
         # only words of asking
         ("出来ない", 12), ("できない", 12),
         # hiragana for katakana and the other way round
-        ("ぱすわーど", 1), ("うぃるす", 10), ("らんさむうぇあ", 6), ("ふぃっしんぐ", 9), ("カギ", 3),
+        ("ぱすわーど", 1), ("うぃるす", 10), ("らんさむうぇあ", 6), ("ふぃっしんぐ", 9),
         # long vowels and small kana
         ("サーバ", 2), ("ルータ", 4), ("ウィルス", 10), ("ランサムウエア", 6), ("USBメモリー", 14),
         # okurigana, kanji or kana

@@ -84,6 +84,13 @@ def test_documents_without_words_are_no_error():
     assert order(Found(candidate(1, ""), candidate(2, "鍵")), asked("鍵")) == [2, 1]
 
 
+def test_word_in_more_documents_than_there_are_is_no_error():
+    """Deleted documents leave the frequencies later than the number of documents."""
+    engine = Found(candidate(1, "紙"), candidate(2, "鍵"), documents=2, 鍵=9)
+
+    assert order(engine, asked("鍵")) == [2, 1]
+
+
 def test_expansion_counts_for_what_it_stands_for_but_less_than_the_typed_word():
     query = asked("サインイン", Expansion(words=("ログイン",), stands_for=("サインイン",)))
     strange, meant, typed = candidate(1, "紙"), candidate(2, "ログイン"), candidate(3, "サインイン")
@@ -130,6 +137,12 @@ def test_each_hit_stands_on_exactly_one_page(size):
 
     assert [page_id for page in pages for page_id, _ in page] == whole
     assert sorted(whole) == list(range(123))
+
+
+def test_long_documents_are_ordered_too():
+    engine = Found(*(candidate(n, " ".join(["鍵", "罠", "紙"] * 2000)) for n in range(3)))
+
+    assert len(order(engine, asked("鍵 罠"))) == 3
 
 
 def test_page_beyond_the_end_is_empty_and_knows_the_total():

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from cms.models import Window
 from search import views
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +113,44 @@ def test_only_reading_is_allowed(client, db):
 
 def test_search_pages_ask_not_to_be_indexed(client, article):
     assert '<meta name="robots" content="noindex">' in page_of(client, q="メール")
+
+
+def test_nothing_found_offers_near_answers_windows_and_the_question_carried_over(client, article):
+    Window.objects.all().delete()
+    Window.objects.create(code="virus", name="ウイルスの窓口", kind="police", topics=["malware"])
+    Window.objects.create(code="law", name="法律の窓口", kind="law", topics=["rules"])
+    article("ランサムウェアの身代金", category="malware")
+
+    html = page_of(client, q="ランサムウェアとウイルス", category="mail")
+
+    assert "ランサムウェアの身代金" in html
+    assert "ぴったりではありませんが、近い答え" in html
+    assert "しぼりこみをやめると、1件あります" in html
+    assert "ウイルスの窓口" in html
+    assert "法律の窓口" not in html
+    (asking,) = re.findall(r'href="(/consult/[^"]+)"><?[^<]*この質問', html)
+    assert "ランサムウェアとウイルス" in client.get(asking).content.decode()
+
+
+def test_a_mistyped_word_is_put_right_by_a_link_that_keeps_the_filters(client, article):
+    article("ランサムウェアに感染した", category="malware")
+
+    html = page_of(client, q="ランサムウエワ", category="malware")
+
+    (link,) = re.findall(r'もしかして：</span><a href="([^"]+)">ランサムウェア</a>', html)
+    assert link == "?q=%E3%83%A9%E3%83%B3%E3%82%B5%E3%83%A0%E3%82%A6%E3%82%A7%E3%82%A2&amp;category=malware"
+
+
+@pytest.mark.parametrize("path", ["/", "/kb/", "/search/"])
+def test_search_boxes_suggest_from_a_file_of_ours(client, knowledge, path):
+    html = client.get(path).content.decode()
+
+    assert 'data-suggest="/api/v1/suggest/"' in html
+    assert html.count("cms/js/suggest.js") == 1
+
+
+@pytest.mark.parametrize("name", ["q", "category", "page"])
+def test_nul_in_any_parameter_gives_a_page(client, article, name):
+    article("メール")
+
+    assert client.get("/search/", {"q": "メール", name: "メ\x00ール"}).status_code == 200
