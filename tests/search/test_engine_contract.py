@@ -8,11 +8,12 @@ import pytest
 
 from search.analysis import Expansion, Query, query_terms
 from search.documents import Document
-from search.engines import elasticsearch, tantivy
-from search.engines.base import EngineResult, EngineUnavailable, Entry, SearchEngine
+from search.engines import elasticsearch
+from search.engines.base import EXPANSION_WEIGHT, EngineResult, EngineUnavailable, Entry, SearchEngine
 from search.engines.elasticsearch import engine_from_settings
 from search.engines.elasticsearch.engine import ElasticsearchEngine
-from search.engines.tantivy import TantivyEngine
+from search.engines.tantivy import TantivyEngine, rows
+from search.engines.tantivy import engine as tantivy
 
 PASSWORD = Document(
     1, "パスワードを忘れた", "管理者に言えば、できないことはない。", {"category": "account", "size": "e1"}
@@ -246,7 +247,7 @@ def test_entries_tell_page_and_checksum_by_ascending_page_id(engine):
 
 
 def test_entries_go_beyond_one_portion(engine, monkeypatch):
-    monkeypatch.setattr(tantivy, "ENTRIES_AT_ONCE", 2)
+    monkeypatch.setattr(rows, "ENTRIES_AT_ONCE", 2)
     monkeypatch.setattr(elasticsearch.engine, "ENTRIES_AT_ONCE", 2)
     engine.put(Document(number, "メール", "") for number in range(1, 6))
 
@@ -331,7 +332,7 @@ def of_another_analysis(monkeypatch):
     """Sets the version of both engines to one whose words are others."""
 
     def change() -> None:
-        monkeypatch.setattr(tantivy, "INDEX_VERSION", f"{tantivy.SCHEMA_VERSION}.other")
+        monkeypatch.setattr(tantivy, "INDEX_VERSION", f"{rows.SCHEMA_VERSION}.other")
         version = f"{elasticsearch.engine.MAPPING_VERSION}.other"
         monkeypatch.setattr(elasticsearch.engine, "INDEX_VERSION", version)
 
@@ -343,7 +344,7 @@ def of_other_fields(monkeypatch):
     """Sets the version of both engines to one that stores other fields."""
 
     def change() -> None:
-        monkeypatch.setattr(tantivy, "SCHEMA_VERSION", "other")
+        monkeypatch.setattr(rows, "SCHEMA_VERSION", "other")
         monkeypatch.setattr(elasticsearch.engine, "MAPPING_VERSION", "other")
         monkeypatch.setattr(tantivy, "INDEX_VERSION", "other.1")
         monkeypatch.setattr(elasticsearch.engine, "INDEX_VERSION", "other.1")
@@ -483,7 +484,7 @@ SIGN_IN = Document(2, "認証", "手順")
 EXPANDED = Query(words=("ログイン",), expansions=(Expansion(("認証",), ("ログイン",)),))
 
 
-def test_expansion_finds_but_the_typed_word_is_worth_twice_as_much(engine):
+def test_expansion_finds_but_the_typed_word_is_worth_more(engine):
     engine.put([LOGIN, SIGN_IN, Document(3, "印刷", "紙")])
 
     found_scores = scores(engine, EXPANDED)
@@ -492,7 +493,7 @@ def test_expansion_finds_but_the_typed_word_is_worth_twice_as_much(engine):
     # Of the same length and as rare, so the weight alone makes the difference.
     same = scores(engine, Query(words=("ログイン", "認証")))
     assert found_scores[1] == pytest.approx(same[1])
-    assert found_scores[2] == pytest.approx(same[2] / 2)
+    assert found_scores[2] == pytest.approx(EXPANSION_WEIGHT * same[2])
 
 
 def test_frequencies_tell_the_words_of_expansions_too(engine):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cms.models import ArticlePage
 from search import synonyms
-from search.engines import tantivy
+from search.engines.tantivy import rows
 from search.queries import search
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +143,7 @@ def test_text_that_means_nothing_finds_nothing(article, text):
 def test_unavailable_engine_falls_back_to_the_database_and_says_so(article, monkeypatch, caplog):
     article("サーバーが遅い", category="malware")
     article("メール", answer="100% 安全")
-    monkeypatch.setattr(tantivy, "SCHEMA_VERSION", "next")
+    monkeypatch.setattr(rows, "SCHEMA_VERSION", "next")
 
     with caplog.at_level(logging.WARNING):
         found = search("サーバが遅い", {"category": ["malware"]})

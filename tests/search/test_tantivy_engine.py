@@ -9,9 +9,9 @@ import pytest
 
 from search.analysis import query_terms
 from search.documents import Document
-from search.engines import tantivy
 from search.engines.base import EngineUnavailable, IndexBusy
-from search.engines.tantivy import INDEX_VERSION, TantivyEngine
+from search.engines.tantivy import TantivyEngine, rows
+from search.engines.tantivy import engine as tantivy_engine
 
 MAIL = Document(1, "メール", "添付ファイル")
 HOLD_LOCK = """
@@ -60,13 +60,13 @@ def test_rebuild_leaves_one_folder_named_by_version(engine, tmp_path):
     rebuilt(engine, [MAIL])
 
     assert folders(tmp_path) == [(tmp_path / "current").read_text()]
-    assert folders(tmp_path)[0].startswith(f"{INDEX_VERSION}-")
+    assert folders(tmp_path)[0].startswith(f"{tantivy_engine.INDEX_VERSION}-")
 
 
 def test_index_with_other_fields_is_unavailable_until_rebuilt(engine, monkeypatch):
     engine.put([MAIL])
-    monkeypatch.setattr(tantivy, "SCHEMA_VERSION", "next")
-    monkeypatch.setattr(tantivy, "INDEX_VERSION", "next.1")
+    monkeypatch.setattr(rows, "SCHEMA_VERSION", "next")
+    monkeypatch.setattr(tantivy_engine, "INDEX_VERSION", "next.1")
 
     for use in (engine.count, lambda: engine.put([MAIL]), lambda: engine.search(query_terms("鍵"), {}, 0, 1)):
         with pytest.raises(EngineUnavailable, match="rebuild_index"):
@@ -80,7 +80,7 @@ def test_index_with_other_fields_is_unavailable_until_rebuilt(engine, monkeypatc
 
 def test_index_of_another_analysis_goes_on_until_rebuilt(engine, monkeypatch):
     engine.put([MAIL])
-    monkeypatch.setattr(tantivy, "INDEX_VERSION", f"{tantivy.SCHEMA_VERSION}.next")
+    monkeypatch.setattr(tantivy_engine, "INDEX_VERSION", f"{rows.SCHEMA_VERSION}.next")
 
     assert engine.count() == 1
     assert not engine.is_current()
@@ -100,7 +100,7 @@ def test_damaged_index_is_unavailable_until_rebuilt(engine, tmp_path):
 
 
 def test_vanished_index_is_unavailable(engine, tmp_path):
-    (tmp_path / "current").write_text(f"{INDEX_VERSION}-gone")
+    (tmp_path / "current").write_text(f"{tantivy_engine.INDEX_VERSION}-gone")
 
     with pytest.raises(EngineUnavailable):
         engine.count()
@@ -108,7 +108,7 @@ def test_vanished_index_is_unavailable(engine, tmp_path):
 
 def test_writing_beside_another_process_is_refused_by_name(engine, tmp_path, monkeypatch):
     engine.put([MAIL])
-    monkeypatch.setattr(tantivy, "LOCK_WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(tantivy_engine, "LOCK_WAIT_SECONDS", 0.1)
     command = [sys.executable, "-c", HOLD_LOCK, str(tmp_path / "current.lock")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         other.stdout.readline()
