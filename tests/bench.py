@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 
 from tests.live import Desk, wait_for
-from tests.texts import PUBLIC_TEXT
+from tests.story import Case
 
 ROUNDS = 7
 WORDS = ("竜胆", "撫子", "山吹", "桔梗", "牡丹", "紫陽花", "向日葵")
@@ -57,34 +57,14 @@ def median(action, rounds: int) -> float:
 
 def one_round(desk: Desk, word: str) -> tuple[float, float]:
     """One case from question to published and back; seconds until found and until gone."""
-    created = desk.asker().post("consultations/", json={"body": word, "email": "bench@example.jp"}).json()
-    number, asker = created["number"], desk.asker(created["token"])
-    coordinator, releaser, expert = (
-        desk.client("coordinator"),
-        desk.client("coordinator", 1),
-        desk.client("expert"),
-    )
-
-    def do(who: httpx.Client, name: str, **data: str) -> None:
-        who.post(f"tickets/{number}/transitions/{name}/", json=data).raise_for_status()
-
-    def say(name: str, **data: str) -> None:
-        asker.post(f"consultations/status/transitions/{name}/", json=data).raise_for_status()
-
-    do(coordinator, "offer", expert=desk.accounts("expert")[0]["email"])
-    do(expert, "accept")
-    do(expert, "submit_for_review", answer="答えです。")
-    do(coordinator, "approve_answer")
-    do(expert, "request_consent", **{**PUBLIC_TEXT, "title": f"{word}について"})
-    say("grant_consent", public_text_hash=asker.get("consultations/status/").json()["public_text_hash"])
-
+    case = Case(desk, word).granted(f"{word}について")
     public = desk.public()
     start = time.perf_counter()
-    do(releaser, "publish")
+    case.publish()
     hits = wait_for(lambda: matching(public, word))
     found = time.perf_counter() - start
     start = time.perf_counter()
-    say("withdraw_consent")
+    case.withdraw_consent()
     wait_for(lambda: not matching(public, word) and public.get(hits[0]["url"]).status_code == 410)
     return found, time.perf_counter() - start
 

@@ -1,4 +1,4 @@
-"""The real Redis and the real PostgreSQL hang and die while a desk works: it says so, loses nothing, goes on."""
+"""Real servers hang and die while a desk works: it says so, loses nothing, goes on."""
 
 import signal
 import tempfile
@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from config.services import Postgres, Redis
+from config.services import Elasticsearch, Postgres, Redis
 from tests.factories import consultation
 from tests.live import wait_for
+from tests.story import Case
 
 HANG, CRASH = signal.SIGSTOP, signal.SIGKILL
+SEARCH_SECONDS = 2
+"""The promise to readers, which the limits of the client and of the search in the database keep."""
 INTAKE_SECONDS = 20
 """Far above what an answer may take (a second for Redis, some for PostgreSQL): it only tells it from hanging."""
 
@@ -34,6 +37,13 @@ def private_redis(folder):
 @pytest.fixture
 def private_postgres(folder):
     server = Postgres(folder / "postgres").start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def private_elasticsearch(folder):
+    server = Elasticsearch(folder / "elasticsearch", heap="256m").start()
     yield server
     server.stop()
 
@@ -116,3 +126,44 @@ def test_without_postgresql_the_desk_says_so_and_goes_on_by_itself(new_desk, pri
     wait_for(lambda: is_ready(desk))
     assert "before" in receipts(desk)
     assert "during" not in receipts(desk)
+
+
+def timed_search(desk, word):
+    begin = time.monotonic()
+    answer = desk.public().get("/api/v1/search/", params={"q": word})
+    return answer, time.monotonic() - begin
+
+
+def titles(answer):
+    return [result["title"] for result in answer.json()["results"]]
+
+
+@pytest.mark.parametrize("how", [HANG, CRASH])
+def test_without_elasticsearch_the_database_is_searched_and_publishing_goes_on(
+    new_desk, private_elasticsearch, how
+):
+    desk = new_desk(ELASTICSEARCH_URL=private_elasticsearch.url)
+    desk.manage("rebuild_index")
+    desk.start()
+    Case(desk, "竜胆").granted("竜胆について").publish()
+    wait_for(lambda: titles(timed_search(desk, "竜胆")[0]) == ["竜胆について"])
+    waiting = Case(desk, "桔梗").granted("桔梗について")
+
+    private_elasticsearch.signal(how)
+    during, seconds = timed_search(desk, "竜胆")
+    page = desk.public().get("/search/", params={"q": "竜胆"})
+    waiting.publish()
+    published = wait_for(lambda: [r for r in timed_search(desk, "桔梗")[0].json()["results"]])
+    article = desk.public().get(published[0]["url"])
+    home, ready = desk.public().get("/"), desk.public().get("/readyz")
+    back(private_elasticsearch, how)
+
+    assert (during.status_code, titles(during), during.json()["degraded"]) == (200, ["竜胆について"], True)
+    assert seconds < SEARCH_SECONDS
+    assert (page.status_code, "竜胆について" in page.text) == (200, True)
+    assert (article.status_code, home.status_code, ready.status_code) == (200, 200, 503)
+    assert ready.json()["checks"]["search"] != "ok"
+    wait_for(lambda: not timed_search(desk, "桔梗")[0].json()["degraded"])
+    wait_for(lambda: titles(timed_search(desk, "桔梗")[0]) == ["桔梗について"])
+    wait_for(lambda: is_ready(desk))
+    assert "0 added, 0 updated, 0 deleted" in desk.manage("reconcile_index")
