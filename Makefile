@@ -35,7 +35,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 ON_SERVERS := --ignore=tests/browser --ignore=tests/test_docs.py --ignore=tests/test_house_rules.py
 
 test-embedded: $(DEV) system-packages ## all tests on SQLite, tantivy and the queue of files
-	@env -u DATABASE_URL -u CELERY_BROKER_URL -u ELASTICSEARCH_URL $(PYTEST)
+	@env -u DATABASE_URL -u CELERY_BROKER_URL -u ELASTICSEARCH_URL $(PYTEST) -m "not own_servers"
 
 test-services: $(DEV) system-packages ## the tests that touch database, search or broker, on servers of their own
 	@$(BIN)/python -m config.services run $(PYTEST) $(ON_SERVERS)
@@ -56,8 +56,9 @@ fmt: $(DEV) ## format and fix what can be fixed
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-bench: $(DEV) ## publish -> found and withdraw -> gone, beside a plain page of the same run
+bench: $(DEV) ## how fast: publish -> found, search, suggestions, rebuild, each beside something plain of the same run
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_search
 
 lock: $(DEV) ## lock the dependencies of pyproject.toml again
 	$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements.lock

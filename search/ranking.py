@@ -85,11 +85,11 @@ class _Judge:
         found = self._meanings(words, hits)
         features = (
             ENGINE_SCORE * candidate.score
-            + ORDER * self._in_order(words, hits)
             + sum(weight * self._best_window(found, width) for width, weight in WINDOWS)
             + TITLE * self._weight(found, candidate.title_words)
         )
-        return features / self._total + LENGTH * math.log1p(len(words))
+        in_order = self._in_order(words, hits)
+        return features / self._total + ORDER * in_order + LENGTH * math.log1p(len(words))
 
     def _meanings(self, words: Sequence[str], hits: Iterable[int]) -> list[_Meaning]:
         """Which word of the query each place stands for, and with which weight."""
@@ -108,15 +108,12 @@ class _Judge:
         return found
 
     def _in_order(self, words: Sequence[str], hits: Sequence[int]) -> float:
-        """The weight of the query's neighbouring words that are neighbours in the document too, in order.
-
-        Set against all words of the query, not against its pairs: where few of its words are neighbours, their
-        order says little (+.001 to +.004 MRR).
-        """
+        """The share of the query's neighbouring words, by weight, that are neighbours here too, in order."""
         if not self._pairs:
             return 0.0
         neighbours = {(words[left], words[right]) for left, right in pairwise(hits) if right == left + 1}
-        return sum(weight for pair, weight in self._pairs.items() if pair in neighbours)
+        together = sum(weight for pair, weight in self._pairs.items() if pair in neighbours)
+        return together / sum(self._pairs.values())
 
     def _best_window(self, found: Sequence[_Meaning], width: int) -> float:
         """The largest weight of different query words within any `width` words in a row."""

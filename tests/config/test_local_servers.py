@@ -11,6 +11,8 @@ import pytest
 from config.services import Redis, ServiceError, elasticsearch, processes
 from config.services.server import is_free
 
+pytestmark = pytest.mark.own_servers
+
 
 @pytest.fixture
 def server():

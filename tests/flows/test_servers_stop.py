@@ -12,6 +12,8 @@ from tests.factories import consultation
 from tests.live import wait_for
 from tests.story import Case
 
+pytestmark = pytest.mark.own_servers
+
 HANG, CRASH = signal.SIGSTOP, signal.SIGKILL
 SEARCH_SECONDS = 2
 """The promise to readers, which the limits of the client and of the search in the database keep."""
@@ -153,7 +155,7 @@ def test_without_elasticsearch_the_database_is_searched_and_publishing_goes_on(
     during, seconds = timed_search(desk, "竜胆")
     page = desk.public().get("/search/", params={"q": "竜胆"})
     waiting.publish()
-    published = wait_for(lambda: [r for r in timed_search(desk, "桔梗")[0].json()["results"]])
+    published = wait_for(lambda: timed_search(desk, "桔梗")[0].json()["results"])
     article = desk.public().get(published[0]["url"])
     home, ready = desk.public().get("/"), desk.public().get("/readyz")
     back(private_elasticsearch, how)

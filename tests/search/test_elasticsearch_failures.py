@@ -20,6 +20,8 @@ from search.engines.elasticsearch import engine as module
 from search.engines.elasticsearch import engine_from_settings
 from search.engines.elasticsearch.connection import Pause
 
+pytestmark = pytest.mark.own_servers
+
 TIMEOUT = 0.8
 # Enough for several requests, so that the server can be struck between two of them.
 MANY = 2_000

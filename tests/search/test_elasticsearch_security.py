@@ -26,6 +26,8 @@ from search.documents import Document
 from search.engines.base import EngineUnavailable
 from search.engines.elasticsearch import engine_from_settings
 
+pytestmark = pytest.mark.own_servers
+
 KEY = b64encode(b"desk:an-api-key").decode()
 
 
