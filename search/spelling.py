@@ -1,4 +1,4 @@
-""" "Did you mean": a word that no article has, and the word of an article that it nearly is.
+"""The question "did you mean": a word that no article has, and the word of an article that it nearly is.
 
 The vocabulary is what readable articles and the glossary say at this moment: the articles that share most letters
 with the typed word, and those whose title has a word that is said like it. Nothing is kept, so nothing of a

@@ -278,3 +278,15 @@ def test_migrations_are_numbered_without_gaps_or_twins():
     for app in APPS:
         mine = sorted(int(number) for name, number in numbers if name == app)
         assert mine == list(range(1, len(mine) + 1)), app
+
+
+# --- tests --------------------------------------------------------------------------------------------------
+def test_no_test_empties_the_database_for_the_next():
+    """Django ends a transactional test by truncating all tables, reference data of the migrations included."""
+    emptying = re.compile(r"transaction=Tru[e]|transactional_d[b]|TransactionTestCas[e]")
+
+    assert [
+        str(file.relative_to(ROOT))
+        for file in (ROOT / "tests").rglob("*.py")
+        if emptying.search(file.read_text(encoding="utf-8"))
+    ] == []

@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 
 from cms.models import GlossaryTerm
 from search import evaluation
+from search.engines.base import SearchEngine
+from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.tantivy import TantivyEngine
 from search.index import get_engine
 
@@ -42,12 +44,20 @@ def measured(tmp_path):
 
 
 @pytest.fixture
-def destroyed(monkeypatch) -> list[TantivyEngine]:
+def destroyed(monkeypatch) -> list[SearchEngine]:
     """The engines whose index was removed."""
     gone = []
-    remove = TantivyEngine.destroy
-    monkeypatch.setattr(TantivyEngine, "destroy", lambda engine: (gone.append(engine), remove(engine)))
+    for kind in (TantivyEngine, ElasticsearchEngine):
+        monkeypatch.setattr(kind, "destroy", _noting(kind.destroy, gone))
     return gone
+
+
+def _noting(remove, gone):
+    def destroy(engine):
+        remove(engine)
+        gone.append(engine)
+
+    return destroy
 
 
 def test_prints_quality_and_times_as_json(measured):
@@ -80,7 +90,7 @@ def test_leaves_the_real_index_alone(measured):
 def test_removes_its_index(measured, destroyed):
     measured([{"query": "罠", "relevant": ["c"]}])
 
-    assert [engine._directory.exists() for engine in destroyed] == [False]
+    assert [engine.is_current() for engine in destroyed] == [False]
 
 
 @pytest.mark.parametrize("interruption", [KeyboardInterrupt, RuntimeError])
@@ -92,7 +102,7 @@ def test_removes_its_index_when_interrupted(measured, destroyed, monkeypatch, in
     with pytest.raises(interruption):
         measured([{"query": "罠", "relevant": ["c"]}])
 
-    assert [engine._directory.exists() for engine in destroyed] == [False]
+    assert [engine.is_current() for engine in destroyed] == [False]
 
 
 def test_no_questions_measure_nothing(measured):
@@ -129,7 +139,7 @@ def test_says_which_document_is_wrong_and_cleans_up(measured, destroyed, line, m
     with pytest.raises(CommandError, match=message):
         measured([{"query": "罠", "relevant": ["c"]}], corpus=[*CORPUS, line])
 
-    assert [engine._directory.exists() for engine in destroyed] == [False]
+    assert [engine.is_current() for engine in destroyed] == [False]
 
 
 def test_says_what_file_is_missing(tmp_path):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cms.models import ArticlePage
 from search import synonyms
+from search.engines.elasticsearch import engine as elasticsearch
 from search.engines.tantivy import rows
 from search.queries import search
 
@@ -144,6 +145,7 @@ def test_unavailable_engine_falls_back_to_the_database_and_says_so(article, monk
     article("サーバーが遅い", category="malware")
     article("メール", answer="100% 安全")
     monkeypatch.setattr(rows, "SCHEMA_VERSION", "next")
+    monkeypatch.setattr(elasticsearch, "MAPPING_VERSION", "next")
 
     with caplog.at_level(logging.WARNING):
         found = search("サーバが遅い", {"category": ["malware"]})
