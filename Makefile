@@ -56,9 +56,10 @@ fmt: $(DEV) ## format and fix what can be fixed
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-bench: $(DEV) ## how fast: publish -> found, search, suggestions, rebuild, each beside something plain of the same run
+bench: $(DEV) ## how fast and, with SETS=folder of question sets, how good, each beside something plain of the same run
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_search
+	$(if $(SETS),$(BIN)/python -m tests.bench_quality $(SETS))
 
 lock: $(DEV) ## lock the dependencies of pyproject.toml again
 	$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements.lock

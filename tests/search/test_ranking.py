@@ -54,6 +54,18 @@ def test_words_in_the_order_of_the_question_beat_the_other_order():
     assert order(Found(candidate(1, "罠 鍵"), candidate(2, "鍵 罠")), asked("鍵 罠")) == [2, 1]
 
 
+def test_words_in_order_with_some_between_beat_those_further_apart():
+    apart = [candidate(n, f"鍵 {'紙 ' * n}罠 {'紙 ' * (9 - n)}") for n in (1, 2, 4, 6)]
+
+    assert order(Found(*reversed(apart)), asked("鍵 罠")) == [1, 2, 4, 6]
+
+
+def test_words_of_asking_do_not_separate_the_words_of_the_question():
+    query = Query(words=("鍵", "罠"), sequence=("鍵", "どう", "罠"))
+
+    assert order(Found(candidate(1, "罠 鍵"), candidate(2, "鍵 罠")), query) == [2, 1]
+
+
 def test_words_in_the_title_beat_words_in_the_body():
     assert order(
         Found(candidate(1, "紙 鍵", title_words=1), candidate(2, "鍵 紙", title_words=1)), asked("鍵")
