@@ -27,6 +27,7 @@ from people.models import User
 
 __all__ = [
     "ArticlePage",
+    "ArticleQuerySet",
     "Category",
     "GlossaryTerm",
     "HomePage",

@@ -103,14 +103,14 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """The terms of a document. The first `title_words` of its words are the title's.
+    """The terms of a document, with spaces between them. The first `title_words` of its words are the title's.
 
     Title and body are one: two fields with a boost for the title were measured and found worse.
     """
 
-    words: list[str]
+    words: str
     title_words: int
-    bigrams: list[str]
+    bigrams: str
 
 
 class _PerThread(threading.local):
@@ -191,9 +191,9 @@ def analyse(title: str, text: str) -> Analysed:
     title, text = normalise(title), normalise(text)
     title_words = _words(title)
     return Analysed(
-        words=title_words + _words(text),
+        words=" ".join(title_words + _words(text)),
         title_words=len(title_words),
-        bigrams=_index_bigrams(f"{title}\n{text}"),
+        bigrams=" ".join(_index_bigrams(f"{title}\n{text}")),
     )
 
 

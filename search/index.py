@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -12,10 +13,11 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from cms.models import ArticlePage
 from search import suggestions
-from search.documents import Document, from_article
+from search.documents import Document, of_articles
 from search.engines.base import EngineUnavailable, SearchEngine
 from search.engines.tantivy import TantivyEngine
 from search.models import IndexedVersion
@@ -23,6 +25,8 @@ from search.models import IndexedVersion
 # Articles read at once, and differences written at once: what a killed rebuild has to do again at most.
 CHUNK = 500
 BATCH = 5_000
+# How much the clocks of two machines may differ.
+CLOCKS_APART = timedelta(minutes=1)
 
 Progress = Callable[[int], object]
 """Called with how many more articles have been read."""
@@ -78,17 +82,17 @@ def index_article(page_id: int) -> None:
 def rebuild(progress: Progress | None = None) -> int:
     """Write a new index of all readable articles beside the one in use and swap it in; returns how many.
 
-    Goes on where an earlier attempt was stopped. Searching and publishing go on meanwhile: what changes is
-    brought over before and after the swap. Also what physically erases withdrawn words: a deletion hides
+    Goes on where an earlier attempt was stopped. Searching and publishing go on meanwhile: what changed is
+    brought over after the swap. Also what physically erases withdrawn words: a deletion hides
     them at once, but they leave the disk only when their file is rewritten.
     Raises `EngineUnavailable` or `IndexBusy`; then the index in use is as it was.
     """
     suggestions.reconcile()
     engine = get_engine()
-    aside = engine.aside()
-    _reconcile(aside, progress)
+    began = timezone.now()
+    _reconcile(engine.aside(), progress)
     engine.adopt()
-    _reconcile(engine)
+    _bring_over(engine, began - CLOCKS_APART)
     return engine.count()
 
 
@@ -119,10 +123,20 @@ def _read(page_id: int) -> tuple[int, Document | None]:
     """
     with transaction.atomic():
         IndexedVersion.objects.get_or_create(page_id=page_id)
-        IndexedVersion.objects.filter(page_id=page_id).update(number=F("number") + 1)
+        IndexedVersion.objects.filter(page_id=page_id).update(number=F("number") + 1, read_at=timezone.now())
         version = IndexedVersion.objects.get(page_id=page_id).number
-        page = ArticlePage.objects.readable().filter(pk=page_id).first()
-        return version, from_article(page, version) if page else None
+        pages = ArticlePage.objects.readable().filter(pk=page_id)
+        return version, next(of_articles(pages, {page_id: version}), None)
+
+
+def _bring_over(engine: SearchEngine, since: datetime) -> None:
+    """Writes what was read for the index since then, and so may have been written to the one before."""
+    changed = list(IndexedVersion.objects.filter(read_at__gte=since).values_list("page_id", flat=True))
+    for start in range(0, len(changed), CHUNK):
+        page_ids = changed[start : start + CHUNK]
+        versions = _versions(page_ids)
+        engine.put(of_articles(ArticlePage.objects.readable().filter(pk__in=page_ids), versions))
+        _take_out(engine, page_ids)
 
 
 def _reconcile(engine: SearchEngine, progress: Progress | None = None) -> Changes:
@@ -176,8 +190,7 @@ def _documents() -> Iterator[Document]:
     while page_ids := list(articles.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
         # The versions first: what is read after them is at least as new as they say.
         versions = _versions(page_ids)
-        for article in articles.filter(pk__in=page_ids):
-            yield from_article(article, versions.get(article.pk, 0))
+        yield from of_articles(articles.filter(pk__in=page_ids), versions)
         last = page_ids[-1]
 
 

@@ -6,11 +6,12 @@ from django.db import models
 class IndexedVersion(models.Model):
     """How many times a page was read for the index: orders the writes of processes that know nothing of each other.
 
-    The row outlives the page, so that a late write cannot bring a deleted page back.
+    The row outlives the page, so that a late write cannot bring a deleted page back. `read_at` is the last time.
     """
 
     page_id = models.PositiveBigIntegerField(primary_key=True)
     number = models.PositiveBigIntegerField(default=0)
+    read_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.page_id}: {self.number}"
@@ -29,16 +30,15 @@ class SuggestedTitle(models.Model):
 class SuggestionKey(models.Model):
     """What somebody may type to be offered the title of a page: the title from one of its words on.
 
-    `key` is UTF-8 of folded letters. Bytes sort the same in every database, so that a prefix is a range of the
-    index; text sorts by the locale. `inside` is true for all but the title's first word.
+    `key` is a byte that tells whether the title begins there, and UTF-8 of folded letters. Bytes sort the same in
+    every database, so that a prefix is a range of the index; text sorts by the locale.
     """
 
     page_id = models.PositiveBigIntegerField(db_index=True)
-    inside = models.BooleanField()
     key = models.BinaryField()
 
     class Meta:
-        indexes = [models.Index(fields=["inside", "key"], name="suggestion_by_prefix")]
+        indexes = [models.Index(fields=["key"], name="suggestion_by_prefix")]
 
     def __str__(self) -> str:
-        return bytes(self.key).decode()
+        return bytes(self.key)[1:].decode()

@@ -28,6 +28,8 @@ KEYS_READ = 30
 KEY_LENGTH = 20
 WORDS_PER_TITLE = 12
 CHUNK = 1_000
+# The first byte of a key: the title begins there, or is going on.
+BEGINS, GOES_ON = b"0", b"1"
 # Raise it with any change of how keys are made; `reconcile` then makes all of them again.
 KEYS_VERSION = 1
 
@@ -85,7 +87,7 @@ def reconcile() -> int:
 
 def pages_said(kana: str) -> list[int]:
     """Some pages whose title has a word that begins with this reading, in hiragana."""
-    return list(dict.fromkeys(_page_ids(kana, inside=False) + _page_ids(kana, inside=True)))
+    return list(dict.fromkeys(_page_ids(BEGINS, kana) + _page_ids(GOES_ON, kana)))
 
 
 # --- Reading --------------------------------------------------------------------------------------------------
@@ -112,21 +114,18 @@ def _terms(prefixes: list[str]) -> list[Suggestion]:
 def _titles(prefixes: list[str]) -> list[Suggestion]:
     """Titles that begin so before those with such a word inside; each once."""
     page_ids = [
-        page_id
-        for inside in (False, True)
-        for prefix in prefixes
-        for page_id in _page_ids(prefix, inside=inside)
+        page_id for place in (BEGINS, GOES_ON) for prefix in prefixes for page_id in _page_ids(place, prefix)
     ]
     slugs = dict(reversed(_readable(list(dict.fromkeys(page_ids)))))
     titles = list(reversed(slugs))[:TITLES]
     return [Suggestion(title, "article", article_path(slugs[title])) for title in titles]
 
 
-def _page_ids(prefix: str, *, inside: bool) -> list[int]:
-    begin = prefix[:KEY_LENGTH].encode()
+def _page_ids(place: bytes, prefix: str) -> list[int]:
+    begin = place + prefix[:KEY_LENGTH].encode()
     # No UTF-8 has the byte 0xff, so it ends the range.
-    keys = SuggestionKey.objects.filter(inside=inside, key__gte=begin, key__lt=begin + b"\xff")
-    page_ids = keys.order_by("inside", "key").values_list("page_id", flat=True)[:KEYS_READ]
+    keys = SuggestionKey.objects.filter(key__gte=begin, key__lt=begin + b"\xff")
+    page_ids = keys.order_by("key").values_list("page_id", flat=True)[:KEYS_READ]
     return list(dict.fromkeys(page_ids))
 
 
@@ -153,9 +152,7 @@ def _write(page_ids: Iterable[int], titles: Mapping[int, str]) -> None:
             ignore_conflicts=True,
         )
         SuggestionKey.objects.bulk_create(
-            SuggestionKey(page_id=page_id, inside=inside, key=key.encode())
-            for page_id in kept
-            for inside, key in _keys(titles[page_id])
+            SuggestionKey(page_id=page_id, key=key) for page_id in kept for key in _keys(titles[page_id])
         )
 
 
@@ -164,18 +161,19 @@ def _chunks(page_ids: list[int]) -> Iterator[list[int]]:
         yield page_ids[start : start + CHUNK]
 
 
-def _keys(title: str) -> set[tuple[bool, str]]:
-    """(inside, key): the title from each content word on, as written and as said."""
+def _keys(title: str) -> set[bytes]:
+    """The title from each content word on, as written and as said."""
     title = normalise(title)
     parts = readings(title)
     said = "".join(part.kana for part in parts)
-    keys: set[tuple[bool, str]] = set()
+    keys: set[bytes] = set()
     words = 0
     at = 0
     for part in parts:
         if part.is_content and words < WORDS_PER_TITLE:
             written = _key(title[part.start : part.start + 2 * KEY_LENGTH])
-            keys |= {(words > 0, key) for key in (written, _key(said[at : at + 2 * KEY_LENGTH])) if key}
+            place = GOES_ON if words else BEGINS
+            keys |= {place + key.encode() for key in (written, _key(said[at : at + 2 * KEY_LENGTH])) if key}
             words += 1
         at += len(part.kana)
     return keys

@@ -22,11 +22,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('page_id', models.PositiveBigIntegerField(db_index=True)),
-                ('inside', models.BooleanField()),
                 ('key', models.BinaryField()),
             ],
             options={
-                'indexes': [models.Index(fields=['inside', 'key'], name='suggestion_by_prefix')],
+                'indexes': [models.Index(fields=['key'], name='suggestion_by_prefix')],
             },
         ),
     ]

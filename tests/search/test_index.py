@@ -7,7 +7,7 @@ from wagtail.models import PageViewRestriction
 
 from cms.models import ArticlePage
 from search import index
-from search.documents import from_article
+from search.documents import of_articles
 from search.engines.base import EngineUnavailable
 from search.index import get_engine, index_article, rebuild, reconcile
 from search.queries import search
@@ -38,10 +38,11 @@ def counted_puts(monkeypatch):
 def test_document_holds_public_text_and_codes_only(article):
     page = article("題", "質問", "答え", category="mail", audience="it", size_band="e1", seo_title="内緒")
 
-    document = from_article(page)
+    (document,) = of_articles(ArticlePage.objects.filter(pk=page.pk), {page.pk: 3})
 
     assert (document.page_id, document.title, document.text) == (page.pk, "題", "質問\n答え")
     assert document.codes == {"category": "mail", "audience": "it", "size": "e1"}
+    assert document.version == 3
 
 
 def test_indexing_twice_changes_nothing(article):

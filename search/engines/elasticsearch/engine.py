@@ -16,8 +16,9 @@ from django.conf import settings
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 from elasticsearch.helpers import streaming_bulk
 
-from search.analysis import ANALYSIS_VERSION, Query
-from search.documents import Document, analysed
+from search.analysis import ANALYSIS_VERSION, Analysed, Query
+from search.bulk import analysed
+from search.documents import Document
 from search.engines.base import EngineResult, EngineUnavailable, Entry, Filters
 from search.engines.elasticsearch import queries
 from search.engines.elasticsearch.connection import Pause, client_from_settings, from_answer, reported
@@ -267,12 +268,12 @@ class _Aside(ElasticsearchEngine):
             raise EngineUnavailable("The index that was being built is gone")
 
 
-def _put_action(document: Document, terms: Any) -> Json:
+def _put_action(document: Document, terms: Analysed) -> Json:
     return _action(document.page_id, document.version) | {
         "checksum": document.checksum,
         "title_words": terms.title_words,
-        "words": " ".join(terms.words),
-        "bigrams": " ".join(terms.bigrams),
+        "words": terms.words,
+        "bigrams": terms.bigrams,
         **document.codes,
     }
 

@@ -18,12 +18,14 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import tantivy
 
 from search.analysis import ANALYSIS_VERSION, Query
-from search.documents import Document, analysed
+from search.bulk import analysed
+from search.documents import Document
 from search.engines.base import EngineResult, EngineUnavailable, Entry, Filters, IndexBusy
 from search.engines.tantivy import queries, rows
 
@@ -31,6 +33,8 @@ INDEX_VERSION = f"{rows.SCHEMA_VERSION}.{ANALYSIS_VERSION}"
 LOCK_WAIT_SECONDS = 3.0
 LOCK_RETRY_SECONDS = 0.05
 WRITER_HEAP_BYTES = 64_000_000
+# How many pages are looked up together before they are written.
+ROWS_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +64,27 @@ class TantivyEngine:
         number = 0
         with self._exclusive():
             folder = self._folder() or self._create()
-            held = self._held_versions()
-            with _writer(self._directory / folder) as writer:
-                for document, terms in analysed(documents):
-                    number += 1
-                    rows.replace(
-                        writer, held, document.page_id, document.version, rows.row_of(document, terms)
+            with self._writing(folder) as writing:
+                stream = analysed(documents)
+                while some := list(islice(stream, ROWS_AT_ONCE)):
+                    writing.replace(
+                        {one.page_id: (one.version, rows.row_of(one, terms)) for one, terms in some}
                     )
+                    number += len(some)
         return number
 
     def delete(self, versions: Mapping[int, int]) -> None:
         with self._exclusive():
             folder = self._folder()
-            if folder is None:
+            if folder is None or not versions:
                 return
-            held = self._held_versions()
-            with _writer(self._directory / folder) as writer:
-                for page_id, version in versions.items():
-                    rows.replace(writer, held, page_id, version, rows.tombstone(page_id, version))
+            with self._writing(folder) as writing:
+                writing.replace(
+                    {
+                        page_id: (version, rows.tombstone(page_id, version))
+                        for page_id, version in versions.items()
+                    }
+                )
 
     def aside(self) -> "TantivyEngine":
         other = TantivyEngine(self._directory, "aside")
@@ -184,9 +191,11 @@ class TantivyEngine:
                 time.sleep(LOCK_RETRY_SECONDS)
             yield
 
-    def _held_versions(self) -> rows.Versions:
+    @contextmanager
+    def _writing(self, folder: str) -> Iterator[rows.Writing]:
         reader = self._current()
-        return rows.Versions(reader.searcher if reader else None)
+        with _writer(self._directory / folder) as writer:
+            yield rows.Writing(writer, reader.searcher if reader else None)
 
     def _current(self) -> _Reader | None:
         """The index as it is now; None before anything was indexed."""

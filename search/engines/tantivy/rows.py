@@ -1,5 +1,7 @@
 """What a row of the index holds, and reading it back."""
 
+from collections.abc import Mapping
+
 import tantivy
 from tantivy import DocAddress, FieldType, Occur, Order
 
@@ -31,25 +33,41 @@ def _schema() -> tantivy.Schema:
 SCHEMA = _schema()
 
 
-class Versions:
-    """The versions of the pages in an index, deleted ones included; -1 of pages it never held."""
+class Writing:
+    """Putting rows in place of those that `searcher` shows (none: an empty index), unless these are newer."""
 
-    def __init__(self, searcher: tantivy.Searcher | None) -> None:
+    def __init__(self, writer: tantivy.IndexWriter, searcher: tantivy.Searcher | None) -> None:
+        self._writer = writer
         self._searcher = searcher if searcher and searcher.num_docs else None
 
-    def of(self, page_id: int) -> int:
+    def replace(self, rows: Mapping[int, tuple[int, tantivy.Document]]) -> None:
+        """Page id → version and row. One look-up for all of them."""
+        held = self._held_versions(list(rows))
+        for page_id, (version, row) in rows.items():
+            before = held.get(page_id, -1)
+            if version < before:
+                continue
+            if before >= 0:
+                # `delete_documents_by_term` takes an int for a signed field and, in an unsigned one, deletes nothing.
+                self._writer.delete_documents_by_query(_of_pages([page_id]))
+            self._writer.add_document(row)
+
+    def _held_versions(self, page_ids: list[int]) -> dict[int, int]:
+        """The versions of those pages that the index has, deleted ones included."""
         if self._searcher is None:
-            return -1
-        found = self._searcher.search(of_page(page_id), limit=1, count=False).hits
-        return _numbers(self._searcher, "version", [found[0][1]])[0] if found else -1
+            return {}
+        found = self._searcher.search(_of_pages(page_ids), limit=len(page_ids), count=False)
+        addresses = [address for _, address in found.hits]
+        columns = (_numbers(self._searcher, field, addresses) for field in ("page_id", "version"))
+        return dict(zip(*columns, strict=True))
 
 
 def row_of(document: Document, terms: Analysed) -> tantivy.Document:
     """The row of a document."""
     row = tombstone(document.page_id, document.version, document.checksum)
     row.add_unsigned("title_words", terms.title_words)
-    row.add_text("words", " ".join(terms.words))
-    row.add_text("bigrams", " ".join(terms.bigrams))
+    row.add_text("words", terms.words)
+    row.add_text("bigrams", terms.bigrams)
     for facet, code in document.codes.items():
         row.add_text(facet, code)
     return row
@@ -64,22 +82,9 @@ def tombstone(page_id: int, version: int, checksum: int = GONE) -> tantivy.Docum
     return row
 
 
-def replace(
-    writer: tantivy.IndexWriter, held: Versions, page_id: int, version: int, row: tantivy.Document
-) -> None:
-    """Puts `row` in place of the page's, unless that one is newer."""
-    before = held.of(page_id)
-    if version < before:
-        return
-    if before >= 0:
-        # `delete_documents_by_term` takes an int for a signed field and, in an unsigned one, deletes nothing.
-        writer.delete_documents_by_query(of_page(page_id))
-    writer.add_document(row)
-
-
-def of_page(page_id: int) -> tantivy.Query:
-    """The row of this page, whatever it says."""
-    return tantivy.Query.term_query(SCHEMA, "page_id", page_id)
+def _of_pages(page_ids: list[int]) -> tantivy.Query:
+    """The rows of these pages, whatever they say."""
+    return tantivy.Query.term_set_query(SCHEMA, "page_id", page_ids)
 
 
 def present_documents(searcher: tantivy.Searcher) -> int:
