@@ -126,6 +126,7 @@ def test_rebuild_command_prints_how_many(article, call_command):
 def test_rebuild_goes_on_where_it_was_stopped(article, monkeypatch):
     monkeypatch.setattr(index, "BATCH", 1)
     pages = [article("一"), article("二"), article("三")]
+    index.IndexedVersion.objects.update(read_at=None)  # long before the rebuild
     get_engine().destroy()
 
     class KilledError(Exception):
