@@ -5,15 +5,15 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
+from django.db.models import F, Max
+from django.db.models.functions import Now
 
 from cms.models import ArticlePage
 from search import suggestions
@@ -25,8 +25,6 @@ from search.models import IndexedVersion
 # Articles read at once, and differences written at once: what a killed rebuild has to do again at most.
 CHUNK = 500
 BATCH = 5_000
-# How much the clocks of two machines may differ.
-CLOCKS_APART = timedelta(minutes=1)
 
 Progress = Callable[[int], object]
 """Called with how many more articles have been read."""
@@ -89,10 +87,10 @@ def rebuild(progress: Progress | None = None) -> int:
     """
     suggestions.reconcile()
     engine = get_engine()
-    began = timezone.now()
+    began = _database_now()
     _reconcile(engine.aside(), progress)
     engine.adopt()
-    _bring_over(engine, began - CLOCKS_APART)
+    _bring_over(engine, began)
     return engine.count()
 
 
@@ -123,15 +121,21 @@ def _read(page_id: int) -> tuple[int, Document | None]:
     """
     with transaction.atomic():
         IndexedVersion.objects.get_or_create(page_id=page_id)
-        IndexedVersion.objects.filter(page_id=page_id).update(number=F("number") + 1, read_at=timezone.now())
+        IndexedVersion.objects.filter(page_id=page_id).update(number=F("number") + 1, read_at=Now())
         version = IndexedVersion.objects.get(page_id=page_id).number
         pages = ArticlePage.objects.readable().filter(pk=page_id)
         return version, next(of_articles(pages, {page_id: version}), None)
 
 
-def _bring_over(engine: SearchEngine, since: datetime) -> None:
-    """Writes what was read for the index since then, and so may have been written to the one before."""
-    changed = list(IndexedVersion.objects.filter(read_at__gte=since).values_list("page_id", flat=True))
+def _database_now() -> datetime | None:
+    """The database's time, by which `read_at` goes on every machine; None before anything was read for one."""
+    return IndexedVersion.objects.aggregate(now=Max(Now()))["now"]
+
+
+def _bring_over(engine: SearchEngine, since: datetime | None) -> None:
+    """Writes what was read for the index since then (ever), and so may have been written to the one before."""
+    rows = IndexedVersion.objects.filter(read_at__gte=since) if since else IndexedVersion.objects.all()
+    changed = list(rows.values_list("page_id", flat=True))
     for start in range(0, len(changed), CHUNK):
         page_ids = changed[start : start + CHUNK]
         versions = _versions(page_ids)

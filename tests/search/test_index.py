@@ -126,7 +126,6 @@ def test_rebuild_command_prints_how_many(article, call_command):
 def test_rebuild_goes_on_where_it_was_stopped(article, monkeypatch):
     monkeypatch.setattr(index, "BATCH", 1)
     pages = [article("一"), article("二"), article("三")]
-    index.IndexedVersion.objects.update(read_at=None)  # long before the rebuild
     get_engine().destroy()
 
     class KilledError(Exception):
@@ -169,6 +168,21 @@ def test_what_changes_during_a_rebuild_is_brought_over(article, monkeypatch):
 
     assert indexed() == {changed.pk}
     assert [result.title for result in search("新しい", {}).results] == ["新しい題名"]
+
+
+def test_the_very_first_article_may_come_during_the_first_rebuild(article, monkeypatch):
+    engine = get_engine()
+    adopt = engine.adopt
+
+    def meanwhile():
+        article("最初の答え")
+        adopt()
+
+    monkeypatch.setattr(engine, "adopt", meanwhile)
+
+    rebuild()
+
+    assert [result.title for result in search("最初", {}).results] == ["最初の答え"]
 
 
 def test_search_works_on_the_old_index_during_a_rebuild(article):
