@@ -5,6 +5,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import islice
 
 from search.analysis import Analysed, analyse
@@ -19,32 +21,70 @@ BATCH, AHEAD = 128, 4
 PROCESSES = 2
 
 
+class _Processes:
+    """Two processes that analyse, started when they are first needed."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+
+    @property
+    def are_running(self) -> bool:
+        return self._pool is not None
+
+    def analyse(self, documents: list[Document]) -> Future[list[Analysed]]:
+        if self._pool is None:
+            # Not forked: connections and locks of this process would be copied.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(PROCESSES, context, initializer=end_with_parent)
+        return self._pool.submit(analyse_all, [(one.title, one.text) for one in documents])
+
+    def end(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+
+_kept: ContextVar[_Processes | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def processes() -> Iterator[_Processes]:
+    """Within the outermost block all calls of `analysed` share their processes, which end with it."""
+    outer = _kept.get()
+    if outer is not None:
+        yield outer
+        return
+    own = _Processes()
+    token = _kept.set(own)
+    try:
+        yield own
+    finally:
+        _kept.reset(token)
+        own.end()
+
+
 def analysed(documents: Iterable[Document]) -> Iterator[tuple[Document, Analysed]]:
     """Each document with its terms, in order, reading no more ahead than it needs.
 
     Raises `EngineUnavailable` if a process is killed meanwhile.
     """
     stream = iter(documents)
-    for document in islice(stream, FEW):
-        yield document, analyse(document.title, document.text)
-    first = list(islice(stream, BATCH))
-    if first:
-        yield from _in_processes(first, stream)
+    with processes() as helping:
+        if not helping.are_running:
+            for document in islice(stream, FEW):
+                yield document, analyse(document.title, document.text)
+        try:
+            yield from _by(helping, stream)
+        except BrokenProcessPool as error:
+            raise EngineUnavailable("A process that analysed was ended") from error
 
 
-def _in_processes(batch: list[Document], stream: Iterator[Document]) -> Iterator[tuple[Document, Analysed]]:
-    # Not forked: connections and locks of this process would be copied.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(PROCESSES, context, initializer=end_with_parent)
+def _by(helping: _Processes, stream: Iterator[Document]) -> Iterator[tuple[Document, Analysed]]:
     waiting: deque[tuple[list[Document], Future[list[Analysed]]]] = deque()
-    try:
-        while batch or waiting:
-            while batch and len(waiting) < AHEAD:
-                waiting.append((batch, pool.submit(analyse_all, [(one.title, one.text) for one in batch])))
-                batch = list(islice(stream, BATCH))
-            done, terms = waiting.popleft()
-            yield from zip(done, terms.result(), strict=True)
-    except BrokenProcessPool as error:
-        raise EngineUnavailable("A process that analysed was ended") from error
-    finally:
-        pool.shutdown(cancel_futures=True)
+    batches = iter(lambda: list(islice(stream, BATCH)), [])
+    while True:
+        for batch in islice(batches, AHEAD - len(waiting)):
+            waiting.append((batch, helping.analyse(batch)))
+        if not waiting:
+            return
+        batch, terms = waiting.popleft()
+        yield from zip(batch, terms.result(), strict=True)

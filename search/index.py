@@ -16,7 +16,7 @@ from django.db.models import F, Max
 from django.db.models.functions import Now
 
 from cms.models import ArticlePage
-from search import suggestions
+from search import bulk, suggestions
 from search.documents import Document, of_articles
 from search.engines.base import EngineUnavailable, SearchEngine
 from search.engines.tantivy import TantivyEngine
@@ -147,9 +147,10 @@ def _reconcile(engine: SearchEngine, progress: Progress | None = None) -> Change
     """Brings `engine` to what the database says; what is written stays written if it is stopped."""
     changes = Changes()
     differences = _differences(engine, changes, progress)
-    while batch := list(islice(differences, BATCH)):
-        engine.put([one for one in batch if isinstance(one, Document)])
-        changes.deleted += _take_out(engine, [one for one in batch if isinstance(one, int)])
+    with bulk.processes():
+        while batch := list(islice(differences, BATCH)):
+            engine.put([one for one in batch if isinstance(one, Document)])
+            changes.deleted += _take_out(engine, [one for one in batch if isinstance(one, int)])
     return changes
 
 

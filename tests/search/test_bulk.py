@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 from search.analysis import analyse
-from search.bulk import AHEAD, BATCH, FEW, PROCESSES, analysed
+from search.bulk import AHEAD, BATCH, FEW, PROCESSES, analysed, processes
 from search.documents import Document
 from search.engines.base import EngineUnavailable
 
@@ -57,6 +57,17 @@ def test_endless_stream_is_read_no_more_ahead_than_needed():
 
     assert len(taken) == MANY
     assert len(read) <= len(taken) + (AHEAD + 1) * BATCH
+    assert analysing_children(os.getpid()) == []
+
+
+def test_processes_once_started_serve_the_whole_block():
+    with processes():
+        first = list(analysed(documents(range(MANY))))
+        running = {child.pid for child in analysing_children(os.getpid())}
+        second = list(analysed(documents(range(3))))
+        assert {child.pid for child in analysing_children(os.getpid())} == running
+
+    assert (len(first), len(second), len(running)) == (MANY, 3, PROCESSES)
     assert analysing_children(os.getpid()) == []
 
 
