@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
@@ -126,14 +127,35 @@ class StandardPage(PublicPage):
     """A page of plain text, such as how we treat what one writes."""
 
     body = RichTextField(_("本文"), features=RICH_TEXT_FEATURES)
+    title_en = models.CharField(_("英語の題名"), max_length=255, blank=True)
+    body_en = RichTextField(
+        _("英語の本文"),
+        features=RICH_TEXT_FEATURES,
+        blank=True,
+        help_text=_("空のときは、英語の画面にも日本語の本文が出ます。"),
+    )
 
-    content_panels: ClassVar[list[Panel]] = [*Page.content_panels, FieldPanel("body")]
+    content_panels: ClassVar[list[Panel]] = [
+        *Page.content_panels,
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("title_en"), FieldPanel("body_en")], heading=_("英語")),
+    ]
     parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
     subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("ふつうのページ")
         verbose_name_plural = _("ふつうのページ")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds `text`: title, body and their language, English where it is read and there is any."""
+        context = super().get_context(request, *args, **kwargs)
+        if get_language() == "en" and self.body_en:
+            context["text"] = {"language": "en", "title": self.title_en or self.title, "body": self.body_en}
+        else:
+            title = self.seo_title or self.title
+            context["text"] = {"language": "ja", "title": title, "heading": self.title, "body": self.body}
+        return context
 
 
 class ArticleQuerySet(PageQuerySet):

@@ -19,7 +19,7 @@ from cms import taxonomy
 from cms.models import ArticlePage, HomePage, KnowledgeIndexPage, StandardPage
 from cms.snippets import GlossaryTerm, Window
 
-CLOSED_TO_ROBOTS = ["/c/", "/desk/", "/cms/", "/accounts/"]
+CLOSED_TO_ROBOTS = ["/c/", "/desk/", "/cms/", "/accounts/", "/language/"]
 # The first kana of each row of the Japanese syllabary; whatever stands before the first is Latin or a digit.
 KANA_ROWS = "あかさたなはまやらわ"
 # Voiced and small kana sort inside their row, but ゔ after the last.

@@ -28,6 +28,7 @@ PROBLEM_JSON = "application/problem+json"
 API_PREFIX = "/api/"
 DATABASE_GONE = (OperationalError, InterfaceError)
 RETRY_SECONDS = 60
+OWN_PAGES = {403, 404, 409, 410, 429}
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TOO_LARGE = gettext_lazy("送られた内容が大きすぎます。文章を短くして、もう一度お試しください。")
 
@@ -105,7 +106,7 @@ def error_page(request: HttpRequest, status: int, message: str = "") -> HttpResp
             status=status,
             content_type=PROBLEM_JSON,
         )
-    template = {403: "403.html", 404: "404.html", 409: "409.html", 410: "410.html"}.get(status, "400.html")
+    template = f"{status}.html" if status in OWN_PAGES else "400.html"
     context = {"message": message, "kept_texts": _kept_texts(request)}
     return render(request, template, context, status=status)
 

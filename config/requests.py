@@ -2,11 +2,27 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from config.errors import error_page
+from config.errors import error_page, unavailable
 
 _TEXT = {"", "utf-8", "utf8"}
+# What goes on while an operator works on the desk: its health, its styles, and what to do in an emergency.
+OPEN_IN_MAINTENANCE = ("/healthz", "/readyz", "/static/", "/now/")
+
+
+class MaintenanceMiddleware:
+    """While the file `maintenance` lies in DATA_DIR everything is answered by the 503 page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_open = request.path.startswith(OPEN_IN_MAINTENANCE)
+        if not is_open and (settings.DATA_DIR / "maintenance").exists():
+            return unavailable(request)
+        return self.get_response(request)
 
 
 class PlainRequestsMiddleware:

@@ -9,12 +9,17 @@ from cms.models import HomePage, KnowledgeIndexPage, StandardPage
 pytestmark = pytest.mark.django_db
 
 
-def test_the_tree_holds_home_answers_and_three_pages_of_text():
+def test_the_tree_holds_home_answers_and_four_pages_of_text():
     home = HomePage.objects.get()
 
     assert home.title == "四国サイバー相談窓口"
     assert KnowledgeIndexPage.objects.get().url == "/kb/"
-    assert set(StandardPage.objects.values_list("slug", flat=True)) == {"about", "privacy", "accessibility"}
+    assert set(StandardPage.objects.values_list("slug", flat=True)) == {
+        "about",
+        "privacy",
+        "accessibility",
+        "terms",
+    }
     assert Page.find_problems() == ([], [], [], [], [])
 
 
@@ -26,7 +31,7 @@ def test_the_default_site_shows_home_at_the_address_of_the_settings(settings):
     assert site.hostname == "testserver"
 
 
-@pytest.mark.parametrize("path", ["/", "/kb/", "/about/", "/privacy/", "/accessibility/"])
+@pytest.mark.parametrize("path", ["/", "/kb/", "/about/", "/privacy/", "/accessibility/", "/terms/"])
 def test_every_page_of_the_tree_answers(client, path):
     assert client.get(path).status_code == 200
 

@@ -26,6 +26,21 @@ def test_nothing_is_kept_by_caches(client, path):
     assert "no-store" in client.get(path)["Cache-Control"]
 
 
+def test_maintenance_closes_all_but_health_and_emergency_and_keeps_what_was_typed(client, settings):
+    (settings.DATA_DIR / "maintenance").touch()
+
+    sent = client.post("/consult/", {"body": "大事な文章"})
+
+    assert (sent.status_code, "大事な文章" in sent.content.decode()) == (503, True)
+    assert sent["Retry-After"]
+    assert client.get("/api/v1/search/?q=a")["Content-Type"] == "application/problem+json"
+    assert [client.get(path).status_code for path in ("/", "/kb/", "/desk/")] == [503] * 3
+    assert client.get("/healthz").status_code == 200
+
+    (settings.DATA_DIR / "maintenance").unlink()
+    assert client.get("/kb/").status_code == 200
+
+
 def test_wagtails_own_sign_in_leads_to_ours(client):
     assert client.get("/cms/login/")["Location"] == "/accounts/login/"
     assert client.get("/cms/password_reset/")["Location"] == "/accounts/password/reset/"
