@@ -22,6 +22,7 @@ from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.url_routing import RouteResult
 
 from cms import taxonomy
+from cms.generation import Generation
 from cms.permissions import ArticlePermissionTester
 from cms.snippets import Category, GlossaryTerm, Window
 from people.models import User
@@ -30,6 +31,7 @@ __all__ = [
     "ArticlePage",
     "ArticleQuerySet",
     "Category",
+    "Generation",
     "GlossaryTerm",
     "HomePage",
     "KnowledgeIndexPage",
