@@ -73,7 +73,7 @@ def _for(*needs: str) -> frozenset[str]:
     return frozenset(needs)
 
 
-_HAPPENING = [
+HAPPENING_RULES = [
     Rule(NOW, _("いま起きているので、返事を待つより先に、すぐにすることがあるからです。")),
     Rule(
         "bank",
@@ -89,7 +89,7 @@ _HAPPENING = [
     Rule("ipa-org", _("会社の被害の最初の対応を、案内してくれるからです。")),
     Rule(DESK, _("落ち着いたあとに、これからのことを書いて聞けるからです。急ぎの相談としてお受けします。")),
 ]
-_RULES = [
+RULES = [
     # report: to those who collect reports; they give no advice
     Rule("ppc-report", _("個人情報がもれたときの、国への報告先だからです。"), _for("report"), _for("leak")),
     Rule(
@@ -158,7 +158,7 @@ _RULES = [
     # whoever is left with a question
     Rule(DESK, _("ここまでの窓口で分からなかったことを、まとめて聞けるからです。無料です。")),
 ]
-_FROM_ELSEWHERE = [
+ELSEWHERE_RULES = [
     Rule(
         "yorozu-" + LOCAL,
         _(
@@ -170,20 +170,15 @@ _FROM_ELSEWHERE = [
 
 def route(answers: Answers) -> list[Suggestion]:
     """Where to turn, best first, each target once; never empty, since this desk takes whatever is left."""
-    rules = _HAPPENING if answers.happening else _RULES
+    rules = HAPPENING_RULES if answers.happening else RULES
     if answers.from_elsewhere and not answers.happening:
-        rules = [*_FROM_ELSEWHERE, *rules]
+        rules = [*ELSEWHERE_RULES, *rules]
     found: dict[str, Suggestion] = {}
     for rule in rules:
         if rule.applies(answers):
             for target in _targets(rule, answers.prefecture):
                 found.setdefault(target, Suggestion(target, str(rule.because)))
     return list(found.values())
-
-
-def happening_codes(topic: str) -> list[str]:
-    """The happening-now questions that belong to a topic, for the links that carry the answers on."""
-    return [item["id"] for item in taxonomy.triage_questions() if item["category"] == topic]
 
 
 def _targets(rule: Rule, prefecture: str) -> Iterator[str]:

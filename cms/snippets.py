@@ -3,6 +3,7 @@
 import datetime
 import re
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from django.db import models
 from django.utils import formats, timezone
@@ -141,6 +142,11 @@ class Window(models.Model):
     @property
     def shown_url(self) -> str:
         return self.shown("url")
+
+    @property
+    def shown_host(self) -> str:
+        """The web address as short as it can be said: its host."""
+        return urlsplit(self.shown_url).hostname or ""
 
     @property
     def shown_hours(self) -> str:

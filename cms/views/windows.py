@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms import routing, taxonomy
 from cms.directory import directory
-from cms.now import situations
 from cms.routing import Answers
 from cms.snippets import Category, Window
 from cms.which_form import WhichForm
@@ -52,10 +52,11 @@ def which_window(request: HttpRequest) -> HttpResponse:
         context |= {
             "answers": answers,
             "results": _results(answers),
-            "situations": [
-                one for one in situations({}) if one.code in routing.happening_codes(answers.topic)
+            "first_steps": [
+                (short, _address("/now/", {"now": code, "prefecture": answers.prefecture}))
+                for code, short in _happening(answers.topic)
             ],
-            "consult": _consult_address(answers),
+            "ways_to_ask": _ways_to_ask(answers),
             "topic_name": dict(topics).get(answers.topic, ""),
             "need_name": dict(routing.NEEDS).get(answers.need, ""),
             "prefecture_name": dict(taxonomy.PREFECTURES).get(answers.prefecture, ""),
@@ -76,15 +77,28 @@ def _results(answers: Answers) -> list[Result]:
     return results
 
 
-def _consult_address(answers: Answers) -> str:
-    """The form of this desk with the answers carried over, by the names that its fields have."""
-    query = QueryDict(mutable=True)
-    if answers.happening:
-        query.setlist("now", routing.happening_codes(answers.topic))
-    for name, value in (("category", answers.topic), ("prefecture", answers.prefecture)):
-        if value:
-            query[name] = value
-    return f"/consult/?{query.urlencode()}" if query else "/consult/"
+def _ways_to_ask(answers: Answers) -> list[tuple[str, str]]:
+    """(what is happening, address): the form of this desk with the answers carried over, by the names of its fields.
+
+    One for each thing that may be happening within the topic, so that nothing is ticked that nobody said.
+    """
+    carried = {"category": answers.topic, "prefecture": answers.prefecture}
+    happening = dict(_happening(answers.topic)) if answers.happening else {}
+    return [
+        (short, _address("/consult/", {"now": code, **carried})) for code, short in happening.items()
+    ] or [("", _address("/consult/", carried))]
+
+
+def _happening(topic: str) -> list[tuple[str, str]]:
+    """Code and short name of the happening-now questions that belong to the topic."""
+    return [
+        (item["id"], item["short_ja"]) for item in taxonomy.triage_questions() if item["category"] == topic
+    ]
+
+
+def _address(path: str, query: dict[str, str]) -> str:
+    given = urlencode({name: value for name, value in query.items() if value})
+    return f"{path}?{given}" if given else path
 
 
 def _topics() -> taxonomy.Choices:
