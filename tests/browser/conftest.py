@@ -60,7 +60,10 @@ def person(new_context) -> Callable[..., Page]:
 
 @pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
-    """What axe-core finds wrong with a page as it stands: one line an element, "rule: element"; [] is good."""
+    """What axe-core finds wrong with a page as it stands: one line an element, "rule: element"; [] is good.
+
+    Look at the page's faults first: axe tries inline styles, which the policy of the pages refuses.
+    """
 
     def violations(page: Page) -> list[str]:
         found = Axe().run(page).response["violations"]
