@@ -1,5 +1,6 @@
 """`GET /api/v1/windows/`: where else to turn."""
 
+import datetime
 from typing import ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -35,6 +36,15 @@ class WindowSerializer(serializers.ModelSerializer):
     cost = serializers.CharField(source="shown_cost", read_only=True)
     channels = serializers.ListField(child=serializers.CharField(), read_only=True)
     topics = serializers.ListField(child=serializers.CharField(), read_only=True)
+    note = serializers.CharField(
+        source="description",
+        read_only=True,
+        help_text="The same as `description`, by the name it had before.",
+    )
+    is_open = serializers.SerializerMethodField(
+        help_text="Open at the time of the answer; null where the hours are not known for certain."
+    )
+    opens_at = serializers.SerializerMethodField(help_text="When it opens next, if it is closed and known.")
     as_of = serializers.CharField(
         read_only=True,
         help_text="When the contact data were last known to be true: YYYY[-MM[-DD]], or empty.",
@@ -44,8 +54,14 @@ class WindowSerializer(serializers.ModelSerializer):
         model = Window
         fields: ClassVar[list[str]] = [
             *("code", "name", "kind", "prefecture", "phone", "email", "url", "hours"),
-            *("channels", "topics", "cost", "note", "as_of"),
+            *("channels", "topics", "cost", "description", "note", "is_open", "opens_at", "as_of"),
         ]
+
+    def get_is_open(self, window: Window) -> bool | None:
+        return window.opening.is_open if window.opening else None
+
+    def get_opens_at(self, window: Window) -> datetime.datetime | None:
+        return window.opening.opens_at if window.opening else None
 
 
 class WindowListView(APIView):

@@ -25,7 +25,9 @@ def load_reference_data(get_model: GetModel, *, update: bool = False) -> dict[st
 
 
 def _save(model: type[models.Model], key: str, row: Row, *, update: bool) -> bool:
-    values = {**row}
+    # A migration that loads data knows only the columns of its time.
+    columns = {field.name for field in model._meta.get_fields()}  # noqa: SLF001  Django's API
+    values = {name: value for name, value in row.items() if name in columns}
     identity = {key: values.pop(key)}
     if update:
         model._default_manager.update_or_create(**identity, defaults=values)  # noqa: SLF001  Django's API
@@ -44,7 +46,8 @@ def _categories() -> Iterator[Row]:
         }
 
 
-def _windows() -> Iterator[Row]:
+def window_rows() -> Iterator[Row]:
+    """The shipped windows as keyword arguments of the model."""
     for item in taxonomy.load("windows")["windows"]:
         yield {
             "code": item["id"],
@@ -59,6 +62,7 @@ def _windows() -> Iterator[Row]:
             "channels": item["channels"],
             "topics": item["topics"],
             "cost": item["cost_ja"] or "",
+            "description": item["description_ja"] or "",
             "note": item["note_ja"] or "",
             "source": item["source"] or "",
             "source_date": item["source_date"] or "",
@@ -84,6 +88,6 @@ def _glossary_terms() -> Iterator[Row]:
 
 SOURCES: dict[str, tuple[str, Callable[[], Iterator[Row]]]] = {
     "Category": ("code", _categories),
-    "Window": ("code", _windows),
+    "Window": ("code", window_rows),
     "GlossaryTerm": ("term", _glossary_terms),
 }

@@ -3,16 +3,20 @@
 import datetime
 import re
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from django.db import models
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 
 from cms import taxonomy
 from cms.forms import GlossaryTermForm, WindowForm
+from cms.opening_hours import Opening, opening_at, parse_hours
 
+# After so many days without a check the contact data are shown with a warning.
+FRESH_DAYS = 180
 # Contact data that do harm when they are wrong: somebody else answers.
 CONTACT_FIELDS = ("phone", "email")
 
@@ -57,11 +61,19 @@ class Window(models.Model):
     phone = models.CharField(_("電話"), max_length=30, blank=True)
     email = models.EmailField(_("メール"), blank=True)
     url = models.URLField(_("ウェブ"), max_length=500, blank=True)
-    hours = models.CharField(_("受付時間"), max_length=200, blank=True)
+    hours = models.CharField(
+        _("受付時間"),
+        max_length=200,
+        blank=True,
+        help_text=_("「平日8時30分〜17時15分」「24時間」のように書くと、いま開いているかが表示されます。"),
+    )
     channels = models.JSONField(_("方法"), default=list, blank=True)
     topics = models.JSONField(_("扱う分類"), default=list, blank=True)
     cost = models.CharField(_("費用"), max_length=200, blank=True)
-    note = models.TextField(_("説明"), blank=True)
+    description = models.TextField(
+        _("説明"), blank=True, help_text=_("だれでも読めます。何を受けるか、何をしないか。")
+    )
+    note = models.TextField(_("編集者のメモ"), blank=True, help_text=_("公開されません。"))
     source = models.TextField(_("出典"), blank=True)
     source_date = models.CharField(_("出典の日付"), max_length=30, blank=True)
     verified = models.BooleanField(_("資料で確認ずみ"), default=False)
@@ -84,6 +96,7 @@ class Window(models.Model):
             heading=_("連絡先"),
         ),
         FieldPanel("topics"),
+        FieldPanel("description"),
         FieldPanel("note"),
         MultiFieldPanel(
             [
@@ -131,12 +144,48 @@ class Window(models.Model):
         return self.shown("url")
 
     @property
+    def shown_host(self) -> str:
+        """The web address as short as it can be said: its host."""
+        return urlsplit(self.shown_url).hostname or ""
+
+    @property
     def shown_hours(self) -> str:
         return self.shown("hours")
 
     @property
     def shown_cost(self) -> str:
         return self.shown("cost")
+
+    @property
+    def kind_label(self) -> str:
+        """What kind of window it is, for the public; "" for a kind that only editors know."""
+        return str(taxonomy.WINDOW_KINDS.get(self.kind, ""))
+
+    @property
+    def can_be_reached(self) -> bool:
+        """Whether there is any contact that may be shown."""
+        return bool(self.shown_phone or self.shown_email or self.shown_url)
+
+    @property
+    def takes_calls(self) -> bool:
+        return "電話" in self.channels
+
+    @property
+    def opening(self) -> Opening | None:
+        """Open now, or when next; None where nobody can say, be it that the hours are in doubt or not understood."""
+        return self.opening_at(timezone.now())
+
+    def opening_at(self, instant: datetime.datetime) -> Opening | None:
+        """`opening` at an aware instant. Hours from an old source that nobody confirmed are good for reading only."""
+        in_doubt = self.stale and self.checked_on is None
+        hours = None if in_doubt else parse_hours(self.shown_hours)
+        return opening_at(hours, instant) if hours else None
+
+    @property
+    def is_old(self) -> bool:
+        """The contact data were last known to be true half a year ago or more."""
+        known = self.checked_on or _first_day(self.source_date)
+        return known is not None and (timezone.localdate() - known).days > FRESH_DAYS
 
     @property
     def as_of(self) -> datetime.date | str:
@@ -201,6 +250,15 @@ class GlossaryTerm(models.Model):
             if (match := re.search(_pattern(spelling), text, re.IGNORECASE))
         ]
         return min(places, default=None)
+
+
+def _first_day(text: str) -> datetime.date | None:
+    """The first day of what a source says of itself: 2026-07-06, 2016-09 or 2025; None for anything else."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text)
+    if match is None:
+        return None
+    year, month, day = (int(part) if part else 1 for part in match.groups())
+    return datetime.date(year, month, day)
 
 
 def _pattern(spelling: str) -> str:

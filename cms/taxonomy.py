@@ -9,6 +9,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 DATA_DIR = Path(__file__).parent / "data"
 Choices = list[tuple[str, str]]
 
@@ -31,6 +33,25 @@ SIZE_BANDS = _choices(_taxonomy["employee_bands"]["items"], "id")
 AUDIENCES = _choices(_taxonomy["audiences"], "id")
 LEVELS = _choices(_taxonomy["levels"], "id")
 TRIAGE = _choices(_taxonomy["triage"], "id", "question_ja")
+# What a kind is called, in the order in which cards stand: who helps first, what is only read last.
+WINDOW_KINDS = {
+    "police": gettext_lazy("警察"),
+    "ipa": gettext_lazy("国の専門機関"),
+    "cert": gettext_lazy("国の専門機関"),
+    "bank": gettext_lazy("銀行・カード会社"),
+    "yorozu": gettext_lazy("経営の相談"),
+    "chamber": gettext_lazy("経営の相談"),
+    "association": gettext_lazy("経営の相談"),
+    "smrj": gettext_lazy("経営の相談"),
+    "government": gettext_lazy("国・県"),
+    "privacy": gettext_lazy("個人情報の相談"),
+    "legal": gettext_lazy("法律の相談"),
+    "consumer": gettext_lazy("個人のための相談"),
+    "reporting": gettext_lazy("届け出・報告"),
+    "service": gettext_lazy("制度・サービス"),
+    "community": gettext_lazy("集まり"),
+    "guide": gettext_lazy("読みもの"),
+}
 
 
 def triage_questions() -> list[dict[str, Any]]:

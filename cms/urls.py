@@ -3,16 +3,20 @@
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from cms import views
 from cms.feeds import AnswersFeed
-from cms.language import choose_language
+from cms.views import site
+from cms.views.language import choose_language
+from cms.views.now import now
+from cms.views.windows import which_window, windows
 
 urlpatterns = [
-    path("windows/", views.windows, name="windows"),
-    path("glossary/", views.glossary, name="glossary"),
+    path("now/", now, name="now"),
+    path("windows/", windows, name="windows"),
+    path("windows/which/", which_window, name="which_window"),
+    path("glossary/", site.glossary, name="glossary"),
     path("feed/", never_cache(AnswersFeed()), name="feed"),
-    path("sitemap.xml", views.sitemap_xml, name="sitemap"),
-    path("robots.txt", views.robots_txt, name="robots_txt"),
+    path("sitemap.xml", site.sitemap_xml, name="sitemap"),
+    path("robots.txt", site.robots_txt, name="robots_txt"),
     path("language/<str:code>/", choose_language, name="language"),
-    path("cms-sign-in/", views.cms_sign_in, name="cms_sign_in"),
+    path("cms-sign-in/", site.cms_sign_in, name="cms_sign_in"),
 ]

@@ -4,6 +4,7 @@ It fails closed: without SECRET_KEY nothing starts, DEBUG is off, no host is all
 BASE_URL. `.env.example` lists every variable.
 """
 
+import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -174,6 +175,15 @@ CLOSE_AFTER_QUIET_DAYS = 30
 # How long after a worker died another takes up what it was doing; a living worker renews its lease. Seconds.
 EFFECT_LEASE_SECONDS = env.int("EFFECT_LEASE_SECONDS", default=15)
 EFFECT_MAX_ATTEMPTS = 20
+
+# --- The calendar (cms/business_days.py) --------------------------------------------------------
+# When somebody sits at the desk, Japan time. What arrives at or after closing counts from the next business day.
+DESK_OPENS = datetime.time(8, 30)
+DESK_CLOSES = datetime.time(17, 15)
+# Days on which the desk is closed besides weekends, holidays and 12/29 - 1/3: "2027-08-13".
+DESK_CLOSED_ON: set[str] = set()
+# Where the computed holidays are wrong, for example an equinox announced otherwise: {"2030-03-20": True}.
+HOLIDAY_CORRECTIONS: dict[str, bool] = {}
 
 # --- Celery -----------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.live import Desk, wait_for
@@ -55,6 +56,20 @@ def person(new_context) -> Callable[..., Page]:
         return context.new_page()
 
     return open_browser
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """What axe-core finds wrong with a page as it stands: one line an element, "rule: element"; [] is good.
+
+    Look at the page's faults first: axe tries inline styles, which the policy of the pages refuses.
+    """
+
+    def violations(page: Page) -> list[str]:
+        found = Axe().run(page).response["violations"]
+        return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+    return violations
 
 
 @pytest.fixture

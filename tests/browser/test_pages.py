@@ -10,12 +10,14 @@ from tests.browser.conftest import WIDTHS, sign_in
 
 PUBLIC = {
     "/": 200,
+    "/now/?now=ransom": 200,
     "/consult/": 200,
     "/kb/": 200,
     "{article}": 200,
     "/search/?q=ファイル": 200,
     "/search/?q=xqzzyzz": 200,
     "/windows/?prefecture=37": 200,
+    "/windows/which/": 200,
     "/glossary/": 200,
     "/privacy/": 200,
     "/about/": 200,

@@ -23,7 +23,7 @@ def test_home_shows_three_doors_search_and_the_newest_answers(client, make_artic
 
     page = client.get("/").content.decode()
 
-    assert all(f'href="{door}"' in page for door in ("/consult/#now", "/search/", "/consult/"))
+    assert all(f'href="{door}"' in page for door in ("/now/", "/search/", "/consult/"))
     assert 'action="/search/"' in page
     assert "新しい質問" in page
     assert "責めません" in page

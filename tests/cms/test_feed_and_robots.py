@@ -48,9 +48,11 @@ def test_the_sitemap_names_public_pages_only(client, make_article):
         "/about/",
         "/privacy/",
         "/accessibility/",
+        "/now/",
         "/consult/",
         "/search/",
         "/windows/",
+        "/windows/which/",
         "/glossary/",
     ]
     assert found == {f"http://testserver{path}" for path in [*paths, article.public_path]}

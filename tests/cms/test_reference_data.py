@@ -1,11 +1,14 @@
 """Categories, windows and glossary terms as shipped, and loading them again."""
 
 import datetime
+from importlib import import_module
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 
-from cms import taxonomy
+from cms import migrations, taxonomy
 from cms.snippets import Category, GlossaryTerm, Window
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +51,29 @@ def test_update_overwrites_but_keeps_the_day_an_operator_checked():
     window = Window.objects.get(code="police-36")
     assert window.name != "別の名前"
     assert window.checked_on == day
+
+
+@pytest.mark.parametrize(
+    ("code", "note", "description"),
+    [
+        (
+            "yorozu-36",
+            "実施機関・電話番号は保存資料で確認できず（未確認）。公開前に公式サイトで確認する。",
+            "shipped",
+        ),
+        ("yorozu-36", "第1水曜は休みです。", "第1水曜は休みです。"),
+        ("of-the-editors", "だれでも来られます。", "だれでも来られます。"),
+    ],
+)
+def test_the_public_goes_on_reading_what_editors_wrote_but_no_shipped_remark(code, note, description):
+    file = next(Path(migrations.__file__).parent.glob("*_window_description.py"))
+    migration = import_module(f"cms.migrations.{file.stem}")
+    shipped = Window.objects.get(code="yorozu-36").description
+    Window.objects.update_or_create(
+        code=code, defaults={"name": "窓口", "kind": "x", "note": note, "description": ""}
+    )
+
+    migration.describe(apps, None)
+
+    expected = shipped if description == "shipped" else description
+    assert Window.objects.get(code=code).description == expected

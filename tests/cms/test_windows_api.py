@@ -1,6 +1,10 @@
 """GET /api/v1/windows/"""
 
+import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
+from django.utils import timezone
 
 from cms.snippets import Window
 
@@ -28,6 +32,8 @@ def test_a_window_has_these_fields(client):
         topics=["mail"],
         channels=["電話"],
         source_date="2025-04-01",
+        description="何でも聞けます。",
+        note="電話番号は未確認。",
         unverified_fields=["hours"],
     )
 
@@ -44,10 +50,28 @@ def test_a_window_has_these_fields(client):
             "channels": ["電話"],
             "topics": ["mail"],
             "cost": "",
-            "note": "",
+            "description": "何でも聞けます。",
+            "note": "何でも聞けます。",
+            "is_open": None,
+            "opens_at": None,
             "as_of": "2025-04-01",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open", "opens_at"),
+    [("2026-11-24 09:00", True, None), ("2026-11-20 17:00", False, "2026-11-24T09:00:00+09:00")],
+)
+def test_it_says_whether_a_window_is_open_and_when_it_opens(client, monkeypatch, moment, is_open, opens_at):
+    local = datetime.datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Asia/Tokyo"))
+    monkeypatch.setattr(timezone, "now", lambda: local)
+    Window.objects.all().delete()
+    Window.objects.create(code="one", name="窓口", kind="x", hours="平日9時〜17時")
+
+    window = client.get(PATH).json()[0]
+
+    assert (window["is_open"], window["opens_at"]) == (is_open, opens_at)
 
 
 def test_prefecture_and_topic_narrow_it(client):

@@ -111,6 +111,7 @@ def test_without_postgresql_the_desk_says_so_and_goes_on_by_itself(new_desk, pri
     private_postgres.signal(how)
     refused, seconds = ask(desk, "during")
     page = browser.get("/consult/")
+    urgent = browser.get("/now/?now=ransom")
     sent = browser.post("/consult/", data=form)
     alive, ready = desk.public().get("/healthz"), desk.public().get("/readyz")
     back(private_postgres, how)
@@ -119,6 +120,7 @@ def test_without_postgresql_the_desk_says_so_and_goes_on_by_itself(new_desk, pri
     assert seconds < INTAKE_SECONDS
     assert "Retry-After" in refused.headers
     assert page.status_code in {200, 503}
+    assert (urgent.status_code, "LANケーブルを抜く" in urgent.text) == (200, True)
     assert (sent.status_code, "いまは、受け付けられません" in sent.text) == (503, True)
     assert "大事な文章" in sent.text
     assert (alive.status_code, ready.status_code) == (200, 503)

@@ -1,4 +1,4 @@
-"""Public pages that are not in the page tree: windows, glossary, sitemap, robots.txt, the door to /cms/."""
+"""Public pages that are not in the page tree: glossary, sitemap, robots.txt, the door to /cms/."""
 
 from itertools import groupby
 from urllib.parse import urlsplit
@@ -10,46 +10,18 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from cms import taxonomy
 from cms.models import ArticlePage, HomePage, KnowledgeIndexPage, StandardPage
-from cms.snippets import GlossaryTerm, Window
+from cms.snippets import GlossaryTerm
 
 CLOSED_TO_ROBOTS = ["/c/", "/desk/", "/cms/", "/accounts/", "/language/"]
 # The first kana of each row of the Japanese syllabary; whatever stands before the first is Latin or a digit.
 KANA_ROWS = "あかさたなはまやらわ"
 # Voiced and small kana sort inside their row, but ゔ after the last.
 VOICED_U = "ゔ"
-
-
-@require_safe
-def windows(request: HttpRequest) -> HttpResponse:
-    """Where else to turn: for the whole country and for the prefecture chosen, else for all of them."""
-    prefecture = request.GET.get("prefecture", "")
-    if prefecture not in dict(taxonomy.PREFECTURES):
-        prefecture = ""
-    groups = _by_prefecture(Window.objects.for_prefecture(prefecture))
-    near = {"", *taxonomy.SHIKOKU} if not prefecture else {"", prefecture}
-    context = {
-        "prefecture": prefecture,
-        "prefectures": taxonomy.PREFECTURES,
-        "near": [group for group in groups if group[0] in near],
-        "far": [group for group in groups if group[0] not in near],
-    }
-    return render(request, "cms/windows.html", context)
-
-
-def _by_prefecture(found: QuerySet[Window]) -> list[tuple[str, str, list[Window]]]:
-    """(code, heading, windows) for each prefecture that has any; the chosen or whole country first."""
-    ordered = found.order_by("prefecture", "name", "code")
-    return [
-        (code, taxonomy.label(taxonomy.PREFECTURES, code) if code else _("どの県からでも"), list(group))
-        for code, group in groupby(ordered, key=lambda window: window.prefecture)
-    ]
 
 
 @require_safe
@@ -92,7 +64,9 @@ class PlaceSitemap(_PublicSitemap):
     def items(self) -> list[str]:
         pages = Page.objects.live().public().type(StandardPage, KnowledgeIndexPage, HomePage)
         in_tree = ["/" if page.depth == 2 else f"/{page.slug}/" for page in pages]
-        return sorted([*in_tree, "/consult/", "/search/", "/windows/", "/glossary/"])
+        return sorted(
+            [*in_tree, "/now/", "/consult/", "/search/", "/windows/", "/windows/which/", "/glossary/"]
+        )
 
     def location(self, item: str) -> str:
         return item
