@@ -11,6 +11,7 @@ from tests.browser.test_pages import Watched, assert_whole
 
 STEP = "電源は切らない。画面を別のスマホで撮る"
 PAGES = [
+    "/",
     "/now/",
     "/now/?now=ransom&prefecture=37",
     "/now/?now=ransom&now=transfer&now=website",
