@@ -5,6 +5,15 @@ from django.db import migrations, models
 from cms import taxonomy
 
 
+# Costs that read like remarks, and how they are worded now.
+REWORDED = {
+    "無料（Web受付開始時の記載）": "無料",
+    "有料（1類の上限: ネットワーク監視型 月額1万円以下、端末監視型 1台月額2,000円以下。2類は緩和）": (
+        "有料（1類は、ネットワークを見守る型が月1万円以下、端末を見守る型が1台月2,000円以下。2類は、この上限がゆるやかです）"
+    ),
+}
+
+
 def describe(apps, schema_editor):
     """The shipped text where the note is the shipped one; where an editor wrote it, what the public read so far."""
     shipped = {item["id"]: item for item in taxonomy.load("windows")["windows"]}
@@ -12,7 +21,8 @@ def describe(apps, schema_editor):
         item = shipped.get(window.code)
         as_shipped = item is not None and window.note == (item["note_ja"] or "")
         window.description = (item["description_ja"] or "") if as_shipped else window.note
-        window.save(update_fields=["description"])
+        window.cost = REWORDED.get(window.cost, window.cost)
+        window.save(update_fields=["description", "cost"])
 
 
 class Migration(migrations.Migration):

@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django.core.cache import cache
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -16,6 +17,8 @@ from cms.snippets import Window
 
 logger = logging.getLogger(__name__)
 TEMPLATE = "cms/now.html"
+# A database that hangs costs seconds to find out; the next visitors do not wait for it again.
+DATABASE_GONE, RETRY_SECONDS = "now-database-gone", 15
 NOW, CONSULT = "/now/", "/consult/"
 
 
@@ -26,13 +29,20 @@ def now(request: HttpRequest) -> HttpResponse:
 
     A database that does not answer is replaced by the shipped windows: this page must not fail when it is needed.
     """
+    if cache.get(DATABASE_GONE):
+        return _from_files(request)
     try:
         windows = {window.code: window for window in Window.objects.all()}
         return render(request, TEMPLATE, _context(request, windows))
     except (DatabaseError, InterfaceError) as error:
         logger.error("/now/ answers from files: %s", type(error).__name__)  # noqa: TRY400  the trace says no more
-        # Without the request: the sign-in and messages of the page's frame are in the database too.
-        return HttpResponse(render_to_string(TEMPLATE, _context(request, shipped_windows())))
+        cache.set(DATABASE_GONE, value=True, timeout=RETRY_SECONDS)
+        return _from_files(request)
+
+
+def _from_files(request: HttpRequest) -> HttpResponse:
+    """Rendered without the request: the sign-in and the messages of the page's frame are in the database too."""
+    return HttpResponse(render_to_string(TEMPLATE, _context(request, shipped_windows())))
 
 
 def _context(request: HttpRequest, windows: dict[str, Window]) -> dict[str, Any]:

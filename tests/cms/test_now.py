@@ -5,7 +5,9 @@ import html
 from urllib.parse import urlencode
 
 import pytest
+from django.core.cache import cache
 from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from cms import taxonomy
 from cms.now import shipped_windows, situations
@@ -155,6 +157,21 @@ def test_without_a_database_it_answers_from_the_files(client, dead_database):
     assert 'href="tel:%239110"' in page
     assert DIRECT not in page
     assert "/consult/?now=ransom&prefecture=37" in page
+
+
+def test_the_next_visitors_do_not_wait_for_a_database_that_hangs(client, dead_database, monkeypatch):
+    dead_database()
+    client.get("/now/")
+    monkeypatch.undo()  # it is back, but nobody knows yet
+
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/now/?now=ransom").status_code == 200
+    assert len(queries) == 0
+
+    cache.clear()  # as time does
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/now/")
+    assert len(queries) == 1
 
 
 def test_without_a_database_somebody_signed_in_is_answered_too(client, dead_database):
