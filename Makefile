@@ -13,7 +13,7 @@ export PORT
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 
-.PHONY: help demo services services-stop test test-embedded test-services check fmt bench lock graph system-packages
+.PHONY: help demo services services-stop test test-embedded test-services check fmt bench messages lock graph system-packages
 MAKEFLAGS += --no-print-directory
 
 help: ## this list
@@ -61,6 +61,11 @@ bench: $(DEV) ## how fast and, with SETS=folder of question sets, how good, each
 	$(BIN)/python -m tests.bench_search
 	$(if $(SETS),$(BIN)/python -m tests.bench_quality $(SETS))
 
+messages: $(DEV) system-packages ## collect the words to translate, and compile the catalogues
+	SECRET_KEY=messages $(BIN)/python manage.py makemessages --locale en --no-obsolete --no-wrap --add-location file \
+		--ignore tests --ignore var --ignore .venv
+	SECRET_KEY=messages $(BIN)/python manage.py compilemessages --locale en --ignore .venv --ignore var
+
 lock: $(DEV) ## lock the dependencies of pyproject.toml again
 	$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements-dev.lock
@@ -90,10 +95,11 @@ $(DEV): requirements-dev.lock $(RUNTIME)
 	$(call install,requirements-dev.lock)
 	@touch $@
 
-# The browser tests need a browser and a Japanese font, the test of docker-compose.yml something that reads it.
+# The browser tests need a browser and a Japanese font, the test of docker-compose.yml something that reads it,
+# the test of the catalogues what collects the words.
 system-packages:
-	@if ! command -v chromium >/dev/null || ! fc-list :lang=ja | grep -q .; then \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig; \
+	@if ! command -v chromium >/dev/null || ! command -v xgettext >/dev/null || ! fc-list :lang=ja | grep -q .; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig gettext; \
 	fi
 	@if ! docker compose version >/dev/null 2>&1 && ! command -v docker-compose >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker-compose; \

@@ -305,7 +305,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 LANGUAGE_CODE = "ja"
 # Each by its own name: who looks for theirs cannot read the others.
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
-LOCALE_PATHS = [PROJECT_DIR / "config" / "locale"]
+# The words of the code, then those of the shipped data: `make messages` writes the first into the first.
+LOCALE_PATHS = [PROJECT_DIR / "config" / "locale", PROJECT_DIR / "cms" / "data" / "locale"]
 # A year: who chose once is not asked again.
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 TIME_ZONE = "Asia/Tokyo"
