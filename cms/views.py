@@ -1,4 +1,4 @@
-"""Public pages that are not in the page tree: windows, glossary, sitemap, robots.txt, the door to /cms/."""
+"""Public pages that are not in the page tree: windows, sitemap, robots.txt, the door to /cms/."""
 
 from itertools import groupby
 from urllib.parse import urlsplit
@@ -20,10 +20,6 @@ from cms.models import ArticlePage, HomePage, KnowledgeIndexPage, StandardPage
 from cms.snippets import GlossaryTerm, Window
 
 CLOSED_TO_ROBOTS = ["/c/", "/desk/", "/cms/", "/accounts/"]
-# The first kana of each row of the Japanese syllabary; whatever stands before the first is Latin or a digit.
-KANA_ROWS = "あかさたなはまやらわ"
-# Voiced and small kana sort inside their row, but ゔ after the last.
-VOICED_U = "ゔ"
 
 
 @require_safe
@@ -53,23 +49,6 @@ def _by_prefecture(found: QuerySet[Window]) -> list[tuple[str, str, list[Window]
 
 
 @require_safe
-def glossary(request: HttpRequest) -> HttpResponse:
-    """All terms with their plain words, by the row of the syllabary they begin with."""
-    terms = GlossaryTerm.objects.order_by("reading", "term")
-    rows = [(row, list(group)) for row, group in groupby(terms, key=_row)]
-    return render(request, "cms/glossary.html", {"rows": rows})
-
-
-def _row(term: GlossaryTerm) -> str:
-    first = term.reading[:1]
-    if not "ぁ" <= first <= VOICED_U:
-        return "A–Z"
-    if first in {"ぁ", VOICED_U}:
-        return "あ"
-    return max(row for row in KANA_ROWS if row <= first or row == "あ")
-
-
-@require_safe
 def robots_txt(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED_TO_ROBOTS)]
     lines.append(f"Sitemap: {settings.BASE_URL}/sitemap.xml")
@@ -92,7 +71,7 @@ class PlaceSitemap(_PublicSitemap):
     def items(self) -> list[str]:
         pages = Page.objects.live().public().type(StandardPage, KnowledgeIndexPage, HomePage)
         in_tree = ["/" if page.depth == 2 else f"/{page.slug}/" for page in pages]
-        return sorted([*in_tree, "/consult/", "/search/", "/windows/", "/glossary/"])
+        return sorted([*in_tree, "/consult/", "/search/", "/windows/", "/glossary/", "/cost/"])
 
     def location(self, item: str) -> str:
         return item
@@ -109,11 +88,19 @@ class ArticleSitemap(_PublicSitemap):
         return item.last_published_at
 
 
+class GlossarySitemap(_PublicSitemap):
+    def items(self) -> QuerySet[GlossaryTerm]:
+        return GlossaryTerm.objects.order_by("pk")
+
+    def location(self, item: GlossaryTerm) -> str:
+        return item.public_path
+
+
 @never_cache
 @require_safe
 def sitemap_xml(request: HttpRequest) -> HttpResponse:
     """Never cached: what was retracted is gone from the next request on."""
-    return sitemap(request, {"places": PlaceSitemap, "articles": ArticleSitemap})
+    return sitemap(request, {"places": PlaceSitemap, "terms": GlossarySitemap, "articles": ArticleSitemap})
 
 
 @require_safe

@@ -173,6 +173,10 @@ CLOSE_AFTER_QUIET_DAYS = 30
 EFFECT_LEASE_SECONDS = env.int("EFFECT_LEASE_SECONDS", default=15)
 EFFECT_MAX_ATTEMPTS = 20
 
+# --- Knowledge base ---------------------------------------------------------------------------
+# An answer nobody checked for this long is said to be perhaps out of date, in days.
+ARTICLE_REVIEW_DAYS = env.int("ARTICLE_REVIEW_DAYS", default=365)
+
 # --- Celery -----------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
 CELERY_TASK_IGNORE_RESULT = True
@@ -257,7 +261,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.errors.problem_response",
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
-    "DEFAULT_THROTTLE_RATES": {"consultation": "120/min"},
+    "DEFAULT_THROTTLE_RATES": {"consultation": "120/min", "helpful": "30/min"},
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": None}
