@@ -83,7 +83,7 @@ class YenField(forms.Field):
     widget = forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "maxlength": 30})
 
     def __init__(self, *, most: int = MOST_YEN, unit: str = "円", **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
+        super().__init__(**kwargs)
         self.most = most
         self.unit = unit
 

@@ -233,8 +233,8 @@ class ArticlePage(ShortAnswerFirst, Page):
 
     @property
     def summary(self) -> str:
-        """The beginning of the answer on one line, for lists, feed and search engines."""
-        return Truncator(" ".join(self.answer.split())).chars(SUMMARY_LENGTH)
+        """The short answer, or the beginning of a long one, on one line, for lists, feed and search engines."""
+        return Truncator(" ".join((self.short_answer or self.answer).split())).chars(SUMMARY_LENGTH)
 
     @property
     def reviewed_on(self) -> datetime.date | None:

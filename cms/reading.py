@@ -32,7 +32,7 @@ def context_of(article: ArticlePage, request: HttpRequest) -> dict[str, Any]:
     yes, _no = helpfulness.counts(article.pk) if article.pk else (0, 0)
     return {
         "windows": windows_for(article.category_id),
-        "age": age_text(article.reviewed_on),
+        "checked": checked_text(article.checked_on),
         "cite": citation(article),
         # Mail programs take "+" for a plus.
         "mail_query": urlencode(
@@ -60,19 +60,24 @@ def _reachable(window: Window) -> bool:
     return bool(window.shown_phone or window.shown_email or window.shown_url or window.kind == "bank")
 
 
-def age_text(day: datetime.date | None) -> str:
+def checked_text(day: datetime.date | None) -> str:
     """How long ago the text was last checked, as people say it; "" where nobody knows."""
     if day is None:
         return ""
     days = max((timezone.localdate() - day).days, 0)
     if days == 0:
-        return _("今日")
+        return _("今日、確かめました")
     if days < 31:
-        return ngettext("%(number)s日前", "%(number)s日前", days) % {"number": days}
+        return ngettext("%(number)s日前に確かめました", "%(number)s日前に確かめました", days) % {
+            "number": days
+        }
     if days < 365:
         months = min(days * 12 // 365, 11) or 1
-        return ngettext("%(number)sか月前", "%(number)sか月前", months) % {"number": months}
-    return ngettext("%(number)s年前", "%(number)s年前", days // 365) % {"number": days // 365}
+        return ngettext("%(number)sか月前に確かめました", "%(number)sか月前に確かめました", months) % {
+            "number": months
+        }
+    years = days // 365
+    return ngettext("%(number)s年前に確かめました", "%(number)s年前に確かめました", years) % {"number": years}
 
 
 def citation(article: ArticlePage) -> str:

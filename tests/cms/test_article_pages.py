@@ -63,7 +63,7 @@ def test_a_long_first_paragraph_is_not_called_a_short_answer(client, make_articl
 @pytest.mark.parametrize(
     ("days", "words"),
     [
-        (0, "今日に確かめました"),
+        (0, "今日、確かめました"),
         (12, "12日前に確かめました"),
         (95, "3か月前に確かめました"),
         (360, "11か月前に確かめました"),
