@@ -94,7 +94,10 @@ class YenField(forms.Field):
             raise forms.ValidationError(_("数字を入れてください。ないときは0を入れてください。"))
         number = _counted(text)
         if number is None:
-            raise forms.ValidationError(_("数字で書いてください。例：300000、30万"))
+            example = "300000、30万" if self.unit == "円" else "7"
+            raise forms.ValidationError(
+                _("数字で書いてください。例：%(example)s"), params={"example": example}
+            )
         if number > self.most:
             raise forms.ValidationError(
                 _("%(most)sより小さい数にしてください。"), params={"most": f"{self.most:,}"}

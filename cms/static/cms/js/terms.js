@@ -1,5 +1,5 @@
 /* Terms of the glossary explain themselves where they stand: a link to the note becomes a button that opens it
-   in place (the disclosure pattern). Without this file the link leads to the notes at the end of the text. */
+   at the end of its paragraph (the disclosure pattern). Without this file the link leads to the notes at the end of the text. */
 "use strict";
 
 function explain(link) {
@@ -15,10 +15,9 @@ function explain(link) {
   note.className = "term-note";
   note.setAttribute("role", "note");
   note.hidden = true;
-  note.textContent = source.querySelector("[data-term-text]").textContent;
   more.href = source.querySelector("dt a").getAttribute("href");
   more.textContent = source.querySelector("dt a").textContent;
-  note.append(" ", more);
+  note.append(more, `：${source.querySelector("[data-term-text]").textContent}`);
 
   button.type = "button";
   button.id = link.id;
@@ -41,8 +40,10 @@ function explain(link) {
       }
     });
   }
+  // At the end of the paragraph or step, so that no sentence is broken in two.
+  const block = link.closest("p, li > div");
   link.replaceWith(button);
-  button.after(note);
+  block.append(note);
 }
 
 document.querySelectorAll("a[data-term]").forEach(explain);
