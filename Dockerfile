@@ -6,11 +6,14 @@ ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
 RUN python -m venv --without-pip /opt/venv
 COPY requirements.lock /tmp/requirements.lock
 RUN uv pip install --no-cache --python /opt/venv/bin/python --require-hashes -r /tmp/requirements.lock
+# A Japanese font, for the pictures that go with links to answers (cms/pictures.py).
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-ipaexfont-gothic
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin madoguchi \
     && install --directory --owner madoguchi --group madoguchi /data
 COPY --from=build /opt/venv /opt/venv
+COPY --from=build /usr/share/fonts/opentype/ipaexfont-gothic /usr/share/fonts/opentype/ipaexfont-gothic
 WORKDIR /app
 COPY manage.py gunicorn.conf.py ./
 COPY config ./config

@@ -1,14 +1,13 @@
 """Page types of the public site. Snippets stand in `cms/snippets.py`."""
 
-import re
+import datetime
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -21,8 +20,10 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.url_routing import RouteResult
 
-from cms import taxonomy
+from cms import browse, reading, taxonomy
+from cms.answer_text import ShortAnswerFirst
 from cms.generation import Generation
+from cms.helpfulness import HelpfulVote, most_helpful
 from cms.permissions import ArticlePermissionTester
 from cms.snippets import Category, GlossaryTerm, Window
 from people.models import User
@@ -33,16 +34,16 @@ __all__ = [
     "Category",
     "Generation",
     "GlossaryTerm",
+    "HelpfulVote",
     "HomePage",
     "KnowledgeIndexPage",
     "StandardPage",
     "Window",
 ]
 RICH_TEXT_FEATURES = ["h2", "h3", "bold", "ol", "ul", "link"]
-ARTICLES_PER_PAGE = 20
-# A first paragraph up to this long is the short answer; a longer one is no short answer. Characters.
-SHORT_ANSWER_LENGTH = 200
 SUMMARY_LENGTH = 110
+NEWEST_AT_HOME = 5
+HELPFUL_AT_HOME = 5
 
 
 class PublicPage(Page):
@@ -56,6 +57,7 @@ class PublicPage(Page):
         parts = self.get_url_parts(request)
         # A page that is previewed before its first save has no address yet.
         context["canonical_url"] = f"{settings.BASE_URL}{parts[2]}" if parts else settings.BASE_URL
+        context["site_address"] = settings.BASE_URL
         return context
 
 
@@ -78,10 +80,12 @@ class HomePage(PublicPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         readable = ArticlePage.objects.readable()
-        categories = readable.by_category()
-        context["newest"] = readable.newest()[:5]
-        context["article_count"] = readable.count()
-        context["popular"] = sorted(categories, key=lambda pair: -pair[1])[:4]
+        counts = readable.count_by_category()
+        categories = Category.objects.filter(pk__in=counts)
+        context["newest"] = readable.newest()[:NEWEST_AT_HOME]
+        context["most_helpful"] = most_helpful(readable, HELPFUL_AT_HOME)
+        context["article_count"] = sum(counts.values())
+        context["popular"] = sorted(categories, key=lambda category: -counts[category.pk])[:4]
         return context
 
 
@@ -100,29 +104,12 @@ class KnowledgeIndexPage(PublicPage):
         verbose_name_plural = _("答えの一覧")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds `articles` (one page of them), `categories` (with counts) and the `category` asked for.
+        """Adds what `cms.browse` found for the filters in the address.
 
         Raises Http404 for a category that does not exist.
         """
         context = super().get_context(request, *args, **kwargs)
-        readable = ArticlePage.objects.readable()
-        categories = readable.by_category()
-        code = request.GET.get("category", "")
-        chosen = _category(code) if code else None
-        articles = readable.filter(category=chosen) if chosen else readable
-        context["categories"] = categories
-        context["category"] = chosen
-        context["articles"] = Paginator(articles.newest(), ARTICLES_PER_PAGE).get_page(
-            request.GET.get("page")
-        )
-        return context
-
-
-def _category(code: str) -> Category:
-    try:
-        return Category.objects.get(code=code)
-    except Category.DoesNotExist as error:
-        raise Http404 from error
+        return {**context, **browse.found(ArticlePage.objects.readable(), request.GET)}
 
 
 class StandardPage(PublicPage):
@@ -168,10 +155,9 @@ class ArticleQuerySet(PageQuerySet):
     def newest(self) -> "ArticleQuerySet":
         return self.select_related("category").order_by("-first_published_at", "-pk")
 
-    def by_category(self) -> list[tuple[Category, int]]:
-        """Categories that have articles here, with how many; in the categories' own order."""
-        counts = dict(self.order_by().values_list("category").annotate(Count("pk")))
-        return [(category, counts[category.pk]) for category in Category.objects.filter(pk__in=counts)]
+    def count_by_category(self) -> dict[str | None, int]:
+        """How many there are of each category that occurs, by its code; None for those without."""
+        return dict(self.order_by().values_list("category").annotate(Count("pk")))
 
 
 class ArticleForm(WagtailAdminPageForm):
@@ -201,7 +187,7 @@ class ArticleForm(WagtailAdminPageForm):
         return cleaned
 
 
-class ArticlePage(Page):
+class ArticlePage(ShortAnswerFirst, Page):
     """One public question and answer: the only copy of a case that the public can see.
 
     It holds the public text the asker agreed to and nothing else of the case. `source_ref` is a random
@@ -221,6 +207,7 @@ class ArticlePage(Page):
     audience = models.CharField(_("読む人"), max_length=20, blank=True, choices=taxonomy.AUDIENCES)
     industry = models.CharField(_("業種"), max_length=2, blank=True, choices=taxonomy.INDUSTRIES)
     size_band = models.CharField(_("規模"), max_length=3, blank=True, choices=taxonomy.SIZE_BANDS)
+    level = models.CharField(_("くわしさ"), max_length=20, blank=True, choices=taxonomy.LEVELS)
     checked_on = models.DateField(_("内容を確かめた日"), null=True, blank=True)
     source_ref = models.UUIDField(_("もとの参照"), null=True, blank=True, unique=True, editable=False)
     retracted_at = models.DateTimeField(_("取り下げた日時"), null=True, blank=True, editable=False)
@@ -233,7 +220,10 @@ class ArticlePage(Page):
         FieldPanel("question"),
         FieldPanel("answer"),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("category", "audience", "industry", "size_band", "checked_on")],
+            [
+                FieldPanel(name)
+                for name in ("category", "audience", "industry", "size_band", "level", "checked_on")
+            ],
             heading=_("分類と確認"),
         ),
     ]
@@ -261,38 +251,34 @@ class ArticlePage(Page):
         return f"{settings.BASE_URL}{self.public_path}"
 
     @property
-    def short_answer(self) -> str:
-        """The first paragraph of the answer where it is short enough to stand first, otherwise ""."""
-        first, _rest = self._split_answer()
-        return first if len(first) <= SHORT_ANSWER_LENGTH else ""
-
-    @property
-    def rest_of_answer(self) -> str:
-        """What of the answer follows the short answer; together they are the whole of it."""
-        first, rest = self._split_answer()
-        return rest if len(first) <= SHORT_ANSWER_LENGTH else self.answer
+    def picture_url(self) -> str:
+        """The picture that other sites show beside a link to this answer."""
+        return f"{self.public_url}picture.png"
 
     @property
     def summary(self) -> str:
-        """The beginning of the answer on one line, for lists, feed and search engines."""
-        return Truncator(" ".join(self.answer.split())).chars(SUMMARY_LENGTH)
+        """The short answer, or the beginning of a long one, on one line, for lists, feed and search engines."""
+        return Truncator(" ".join((self.short_answer or self.answer).split())).chars(SUMMARY_LENGTH)
 
     @property
-    def age_in_years(self) -> int:
-        """Whole years since somebody last checked the answer; 0 where nobody noted a day."""
-        return (timezone.localdate() - self.checked_on).days // 365 if self.checked_on else 0
+    def reviewed_on(self) -> datetime.date | None:
+        """The day somebody last vouched for the text: checked it or, where nobody noted that, published it."""
+        if self.checked_on or not self.last_published_at:
+            return self.checked_on
+        return timezone.localdate(self.last_published_at)
 
-    def _split_answer(self) -> tuple[str, str]:
-        parts = re.split(r"\r?\n[ \t　]*\r?\n", self.answer.strip(), maxsplit=1)
-        return parts[0], parts[1].strip("\r\n") if len(parts) > 1 else ""
+    @property
+    def due_for_review(self) -> bool:
+        """True once the last check is longer ago than ARTICLE_REVIEW_DAYS."""
+        age = timezone.localdate() - self.reviewed_on if self.reviewed_on else datetime.timedelta(0)
+        return age.days > settings.ARTICLE_REVIEW_DAYS
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         readable = ArticlePage.objects.readable()
         if self.category_id:
             context["similar"] = readable.filter(category=self.category_id).exclude(pk=self.pk).newest()[:4]
-        context["terms"] = GlossaryTerm.objects.all().in_text(f"{self.question}\n{self.answer}")[:8]
-        return context
+        return {**context, **reading.context_of(self, request)}
 
     def with_content_json(self, content: dict[str, Any]) -> "ArticlePage":
         """A revision as a page; what belongs to the article as a whole stays as it is stored.

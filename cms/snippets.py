@@ -3,7 +3,7 @@
 import datetime
 import re
 from typing import ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.db import models
 from django.utils import formats, timezone
@@ -241,6 +241,11 @@ class GlossaryTerm(models.Model):
 
     def __str__(self) -> str:
         return self.term
+
+    @property
+    def public_path(self) -> str:
+        """The address of its own page on this site."""
+        return f"/glossary/{quote(self.term, safe='')}/"
 
     def place_in(self, text: str) -> int | None:
         """Where `text` first uses this term, or None. Latin spellings count as whole words only (AI, not maIn)."""

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cms.forms import ExpertProfileForm
-from cms.models import ArticlePage
+from cms.models import ArticlePage, HelpfulVote
 from cms.snippets import Category, GlossaryTerm, Window
 from people.models import ExpertProfile
 
@@ -77,6 +78,31 @@ class ExpertProfileViewSet(ModelViewSet):
 @hooks.register("register_admin_viewset")
 def register_expert_profiles() -> ExpertProfileViewSet:
     return ExpertProfileViewSet()
+
+
+class HelpfulVoteViewSet(ModelViewSet):
+    """What readers said of the answers; to read only: no role may add or change any."""
+
+    model = HelpfulVote
+    name = "helpful"
+    icon = "thumbtack"
+    menu_label = gettext_lazy("読者の声")
+    menu_order = 250
+    add_to_admin_menu = True
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    list_display: ClassVar[list[str]] = ["article", "helpful", "reason", "voted_at"]
+    list_filter: ClassVar[list[str]] = ["helpful"]
+    search_fields: ClassVar[list[str]] = ["reason"]
+    exclude_form_fields: ClassVar[list[str]] = ["voted_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[HelpfulVote]:
+        return HelpfulVote.objects.select_related("article")
+
+
+@hooks.register("register_admin_viewset")
+def register_helpful_votes() -> HelpfulVoteViewSet:
+    return HelpfulVoteViewSet()
 
 
 @hooks.register("construct_main_menu")

@@ -184,6 +184,9 @@ DESK_CLOSES = datetime.time(17, 15)
 DESK_CLOSED_ON: set[str] = set()
 # Where the computed holidays are wrong, for example an equinox announced otherwise: {"2030-03-20": True}.
 HOLIDAY_CORRECTIONS: dict[str, bool] = {}
+# --- Knowledge base ---------------------------------------------------------------------------
+# An answer nobody checked for this long is said to be perhaps out of date, in days.
+ARTICLE_REVIEW_DAYS = env.int("ARTICLE_REVIEW_DAYS", default=365)
 
 # --- Celery -----------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
@@ -269,7 +272,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.errors.problem_response",
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
-    "DEFAULT_THROTTLE_RATES": {"consultation": "120/min"},
+    "DEFAULT_THROTTLE_RATES": {"consultation": "120/min", "helpful": "30/min"},
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": None}

@@ -135,6 +135,7 @@ def _blank(page: ArticlePage) -> None:
     page.audience = ""
     page.industry = ""
     page.size_band = ""
+    page.level = ""
     page.checked_on = None
     page.go_live_at = None
     page.expire_at = None
@@ -151,6 +152,9 @@ def _forget(page: ArticlePage, *, keep: int | None) -> None:
     """
     WorkflowState.objects.for_instance(page).delete()
     page.wagtail_admin_comments.all().delete()
+    if keep is None:
+        # What readers wrote about it may quote it.
+        page.helpful_votes.all().delete()
     # In bulk: Revision.delete() moves comments on to the next revision, and none are left.
     Revision.objects.for_instance(page).exclude(pk=keep).delete()
     FormState.objects.for_instance(page).delete()

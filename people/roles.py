@@ -21,7 +21,7 @@ class Role(TextChoices):
 
 
 # Labels are `app.codename`; the apps above declare them on their models.
-_ARTICLES = ["wagtailadmin.access_admin", "cms.view_articlepage"]
+_ARTICLES = ["wagtailadmin.access_admin", "cms.view_articlepage", "cms.view_helpfulvote"]
 _SNIPPETS = [
     f"cms.{verb}_{model}"
     for model in ("category", "window", "glossaryterm")

@@ -1,6 +1,5 @@
-"""Public pages that are not in the page tree: glossary, sitemap, robots.txt, the door to /cms/."""
+"""Public pages that are not in the page tree: sitemap, robots.txt, the door to /cms/."""
 
-from itertools import groupby
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,7 +8,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
@@ -18,27 +17,6 @@ from cms.models import ArticlePage, HomePage, KnowledgeIndexPage, StandardPage
 from cms.snippets import GlossaryTerm
 
 CLOSED_TO_ROBOTS = ["/c/", "/desk/", "/cms/", "/accounts/", "/language/"]
-# The first kana of each row of the Japanese syllabary; whatever stands before the first is Latin or a digit.
-KANA_ROWS = "あかさたなはまやらわ"
-# Voiced and small kana sort inside their row, but ゔ after the last.
-VOICED_U = "ゔ"
-
-
-@require_safe
-def glossary(request: HttpRequest) -> HttpResponse:
-    """All terms with their plain words, by the row of the syllabary they begin with."""
-    terms = GlossaryTerm.objects.order_by("reading", "term")
-    rows = [(row, list(group)) for row, group in groupby(terms, key=_row)]
-    return render(request, "cms/glossary.html", {"rows": rows})
-
-
-def _row(term: GlossaryTerm) -> str:
-    first = term.reading[:1]
-    if not "ぁ" <= first <= VOICED_U:
-        return "A–Z"
-    if first in {"ぁ", VOICED_U}:
-        return "あ"
-    return max(row for row in KANA_ROWS if row <= first or row == "あ")
 
 
 @require_safe
@@ -64,9 +42,8 @@ class PlaceSitemap(_PublicSitemap):
     def items(self) -> list[str]:
         pages = Page.objects.live().public().type(StandardPage, KnowledgeIndexPage, HomePage)
         in_tree = ["/" if page.depth == 2 else f"/{page.slug}/" for page in pages]
-        return sorted(
-            [*in_tree, "/now/", "/consult/", "/search/", "/windows/", "/windows/which/", "/glossary/"]
-        )
+        others = ("/now/", "/consult/", "/search/", "/windows/", "/windows/which/", "/glossary/", "/cost/")
+        return sorted([*in_tree, *others])
 
     def location(self, item: str) -> str:
         return item
@@ -83,11 +60,19 @@ class ArticleSitemap(_PublicSitemap):
         return item.last_published_at
 
 
+class GlossarySitemap(_PublicSitemap):
+    def items(self) -> QuerySet[GlossaryTerm]:
+        return GlossaryTerm.objects.order_by("pk")
+
+    def location(self, item: GlossaryTerm) -> str:
+        return item.public_path
+
+
 @never_cache
 @require_safe
 def sitemap_xml(request: HttpRequest) -> HttpResponse:
     """Never cached: what was retracted is gone from the next request on."""
-    return sitemap(request, {"places": PlaceSitemap, "articles": ArticleSitemap})
+    return sitemap(request, {"places": PlaceSitemap, "terms": GlossarySitemap, "articles": ArticleSitemap})
 
 
 @require_safe

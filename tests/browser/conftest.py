@@ -114,6 +114,7 @@ class PublishedCase:
         "question": "共有の場所に置いたファイルを、まちがって消してしまいました。もどせますか。",
         "answer": "もどせることがあります。\n\nまず、その機械を使うのを止めてください。次に、写しを探します。",
     }
+    search_for = "消してしまった"
 
     def __init__(self, desk: Desk) -> None:
         self._coordinator, self._releaser = desk.client("coordinator"), desk.client("coordinator", 1)
@@ -124,7 +125,7 @@ class PublishedCase:
         )
         self.number, self.token = created.json()["number"], created.json()["token"]
         self._publish(desk.asker(self.token))
-        found = wait_for(lambda: desk.public().get("/api/v1/search/?q=消してしまった").json()["results"])
+        found = wait_for(lambda: desk.public().get(f"/api/v1/search/?q={self.search_for}").json()["results"])
         self.path = urlsplit(found[0]["url"]).path
 
     def _publish(self, asker) -> None:

@@ -5,6 +5,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from cms.snippets import Category, GlossaryTerm
+
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -30,8 +32,29 @@ def test_the_feed_carries_public_text_and_nothing_else_of_a_case(client, make_ar
     assert entry.find(f"{ATOM}author") is None
 
 
+@pytest.mark.parametrize("path", ["/feed/mail/", "/feed/?category=mail"])
+def test_a_category_has_a_feed_of_its_own(client, make_article, path):
+    make_article("メールの質問", category=Category.objects.get(code="mail"))
+    make_article("ほかの質問", category=Category.objects.get(code="ai"))
+
+    feed = parse(client.get(path))
+
+    assert [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")] == ["メールの質問"]
+    assert "迷惑メール・偽メール" in feed.findtext(f"{ATOM}title")
+    assert {link.get("href") for link in feed.findall(f"{ATOM}link")} == {
+        "http://testserver/kb/?category=mail",
+        "http://testserver/feed/mail/",
+    }
+
+
+@pytest.mark.parametrize("path", ["/feed/none/", "/feed/?category=none"])
+def test_the_feed_of_a_category_that_does_not_exist_is_not_found(client, path):
+    assert client.get(path).status_code == 404
+
+
 def test_nobody_may_cache_feed_or_sitemap(client):
     assert "no-store" in client.get("/feed/")["Cache-Control"]
+    assert "no-store" in client.get("/feed/mail/")["Cache-Control"]
     assert "no-store" in client.get("/sitemap.xml")["Cache-Control"]
 
 
@@ -54,6 +77,8 @@ def test_the_sitemap_names_public_pages_only(client, make_article):
         "/windows/",
         "/windows/which/",
         "/glossary/",
+        "/cost/",
+        *(term.public_path for term in GlossaryTerm.objects.all()),
     ]
     assert found == {f"http://testserver{path}" for path in [*paths, article.public_path]}
 

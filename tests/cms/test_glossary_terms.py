@@ -1,8 +1,13 @@
 """Terms, their page, and finding them in a text."""
 
+from unittest.mock import Mock
+
 import pytest
 
+from cms.explaining import Explainer
 from cms.snippets import GlossaryTerm
+from search.engines.base import EngineUnavailable
+from search.index import index_article
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +44,78 @@ def test_latin_terms_count_as_whole_words_only():
 
 def test_the_address_of_a_link_uses_no_terms():
     assert GlossaryTerm.objects.all().in_text("https://example.jp/malware を見てください。") == []
+
+
+@pytest.mark.parametrize("term", ["マルウェア", "IDS/IPS", "SECURITY ACTION"])
+def test_every_term_has_a_page(client, term):
+    found = GlossaryTerm.objects.get(term=term)
+
+    page = client.get(found.public_path).content.decode()
+
+    assert f"<h1>{term}</h1>" in page
+    assert found.plain in page
+    assert all(alias in page for alias in found.aliases)
+    assert f'<link rel="canonical" href="http://testserver{found.public_path}">' in page
+
+
+def test_the_page_of_all_terms_leads_to_each(client):
+    page = client.get("/glossary/").content.decode()
+
+    assert all(f'href="{term.public_path}"' in page for term in GlossaryTerm.objects.all())
+
+
+def test_a_term_that_does_not_exist_is_not_found(client):
+    assert client.get("/glossary/ないことば/").status_code == 404
+
+
+def test_a_term_leads_to_answers_that_use_it_under_any_spelling(client, make_article):
+    uses, by_alias, other = (
+        make_article(title, answer=answer)
+        for title, answer in [
+            ("題1", "マルウェアです。"),
+            ("題2", "不正プログラムです。"),
+            ("題3", "関係ない。"),
+        ]
+    )
+    for article in (uses, by_alias, other):
+        index_article(article.pk)
+
+    page = client.get("/glossary/マルウェア/").content.decode()
+
+    assert uses.public_path in page
+    assert by_alias.public_path in page
+    assert other.public_path not in page
+
+
+def test_a_term_has_a_page_without_a_search_engine(client, make_article, monkeypatch):
+    monkeypatch.setattr("search.related.ranked", Mock(side_effect=EngineUnavailable("away")))
+
+    assert client.get("/glossary/マルウェア/").status_code == 200
+
+
+class TestExplaining:
+    """Where a text is marked: the first use of each term, the longest spelling."""
+
+    terms = (
+        GlossaryTerm(pk=1, term="標的型攻撃", short="x", plain="x", aliases=[]),
+        GlossaryTerm(pk=2, term="標的型攻撃メール訓練", short="x", plain="x", aliases=[]),
+        GlossaryTerm(pk=3, term="AI", short="x", plain="x", aliases=["人工知能"]),
+    )
+
+    def uses(self, *texts):
+        explainer = Explainer(self.terms)
+        return [[text[use.start : use.end] for use in explainer.uses(text)] for text in texts]
+
+    def test_the_longer_spelling_wins_and_the_shorter_is_found_where_it_stands_alone(self):
+        assert self.uses("標的型攻撃メール訓練は標的型攻撃に備える") == [
+            ["標的型攻撃メール訓練", "標的型攻撃"]
+        ]
+
+    def test_a_term_is_explained_once_over_all_texts_and_spellings(self):
+        assert self.uses("人工知能", "AIと人工知能") == [["人工知能"], []]
+
+    def test_addresses_and_parts_of_latin_words_are_no_terms(self):
+        assert self.uses("https://ai.example.jp/AI mainのAIR") == [[]]
+
+    def test_without_terms_nothing_is_found(self):
+        assert Explainer([]).uses("https://example.jp 文") == []

@@ -48,6 +48,7 @@ def busy_article(make_draft):
     Comment.objects.create(page=page, user=someone, text="むささびの話", contentpath="answer")
     page.save_revision(user=someone)
     page.get_workflow().start(page, someone)
+    page.helpful_votes.create(helpful=False, reason="かわせみの話がわからない")
     FormState.objects.update_or_create_by_instance(
         page,
         user=someone,
@@ -60,6 +61,7 @@ def test_the_reader_of_tables_finds_what_is_there(busy_article):
     assert {
         "wagtailcore_page",
         "cms_articlepage",
+        "cms_helpfulvote",
         "wagtailcore_revision",
         "wagtailcore_pagelogentry",
         "wagtailcore_comment",

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from wagtail.models import Page
 
-from cms.models import ArticlePage
+from cms.models import ArticlePage, HelpfulVote
 from kb import publishing
 from kb.drafts import ArticleDraft
 from tickets import delivery
@@ -31,6 +31,7 @@ class Command(BaseCommand):
         self._carry_out_effects()
         self._date_articles()
         self._more_articles(options["articles"] - ArticlePage.objects.readable().count())
+        self._votes()
         self.stdout.write(
             f"{Ticket.objects.count()} consultations, {ArticlePage.objects.readable().count()} published articles"
         )
@@ -55,6 +56,14 @@ class Command(BaseCommand):
         for source_ref, at in publications:
             article = ArticlePage.objects.filter(source_ref=source_ref, first_published_at__gt=at)
             Page.objects.filter(pk__in=article.values("pk")).update(first_published_at=at)
+
+    def _votes(self) -> None:
+        """Some answers were found helpful by some readers."""
+        if HelpfulVote.objects.exists():
+            return
+        for position, article in enumerate(ArticlePage.objects.readable().newest()[3:8]):
+            said = [True] * (9 - 2 * position) + [False]
+            HelpfulVote.objects.bulk_create(HelpfulVote(article=article, helpful=one) for one in said)
 
     def _more_articles(self, number: int) -> None:
         """Beyond what the cases can give: articles without a case, for trying out large numbers."""
