@@ -172,6 +172,14 @@ CLOSE_AFTER_QUIET_DAYS = 30
 # How long after a worker died another takes up what it was doing; a living worker renews its lease. Seconds.
 EFFECT_LEASE_SECONDS = env.int("EFFECT_LEASE_SECONDS", default=15)
 EFFECT_MAX_ATTEMPTS = 20
+# tcp://host:3310 or unix:///path of clamd, which looks for malware in what askers send. Without it files stay in
+# quarantine.
+CLAMD_URL = env.str("CLAMD_URL", default="")
+FILE_UPLOAD_HANDLERS = [
+    "tickets.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Celery -----------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
@@ -219,6 +227,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "search.tasks.reconcile_index_task",
         "schedule": crontab(hour="3", minute="10"),
     },
+    "purge-drafts": {"task": "tickets.tasks.purge_drafts_task", "schedule": 60 * 60},
     "close-quiet-cases": {"task": "tickets.tasks.close_quiet_cases_task", "schedule": 6 * 60 * 60},
 }
 
@@ -257,7 +266,11 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.errors.problem_response",
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
-    "DEFAULT_THROTTLE_RATES": {"consultation": "120/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "consultation": "120/min",
+        "consultation_step": "600/min",
+        "consultation_unsuspicious": "10/hour",
+    },
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": None}
