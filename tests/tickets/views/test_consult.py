@@ -66,7 +66,8 @@ def test_only_the_question_and_an_address_are_required(client):
         name
         for address in STEP_FIELDS
         for name in re.findall(
-            r'<(?:input|textarea|select)[^>]* name="(\w+)"[^>]* required', client.get(address).content.decode()
+            r'<(?:input|textarea|select)[^>]* name="(\w+)"[^>]* required',
+            client.get(address).content.decode(),
         )
     ]
     assert required == ["body", "email"]
@@ -163,14 +164,18 @@ def test_what_is_happening_now_is_taken_along_and_unknown_codes_are_not(client):
     page = client.get(f"{WHAT}?now=ransom&now=leak&now=fire")
 
     assert value_of(page, "happening_now") == ["ransom", "leak"]
-    assert "<details class=\"card card--danger\" open" in page.content.decode()
+    assert '<details class="card card--danger" open' in page.content.decode()
 
 
 # --- errors -------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("address", list(STEP_FIELDS))
 def test_on_an_error_everything_typed_is_shown_again(client, address):
     walk_to(client, address, EVERYTHING)
-    bad = {WHAT: {"happening_now": ["fire"]}, FIRM: {"prefecture": "99"}, CONTACT: {"email": "not an address"}}
+    bad = {
+        WHAT: {"happening_now": ["fire"]},
+        FIRM: {"prefecture": "99"},
+        CONTACT: {"email": "not an address"},
+    }
     typed = {**EVERYTHING, **bad[address]}
 
     response = fill(client, address, typed)
