@@ -269,7 +269,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "consultation": "120/min",
         "consultation_step": "600/min",
-        "consultation_unsuspicious": "10/hour",
+        "consultation_unsuspicious": "20/hour",
     },
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

@@ -18,6 +18,8 @@ SHORTEST = 4
 _READ = 300
 _NUMBER = 3
 _WINDOWS = 2
+# An answer that fits so much worse than the best one is about something else.
+_SHARE_OF_BEST = 0.5
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ def similar_to(text: str) -> Similar:
     begin = " ".join(text.split())[:_READ]
     if len(begin) < SHORTEST:
         return Similar()
-    articles = search(begin, {}, page_size=_NUMBER).results
+    found = search(begin, {}, page_size=_NUMBER).results
+    articles = [one for one in found if one.score >= _SHARE_OF_BEST * found[0].score]
     return Similar(articles, windows_for(begin)[:_WINDOWS] if articles else [])
 
 

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120, verbose_name='名前')),
                 ('media_type', models.CharField(max_length=60)),
                 ('size', models.PositiveIntegerField(verbose_name='大きさ')),
-                ('state', models.CharField(choices=[('waiting', 'ウイルスがないか確かめています'), ('clean', 'ウイルスは見つかりませんでした'), ('infected', 'ウイルスの疑いがあるため、開けません'), ('unscanned', 'ウイルスの確認をしていません')], default='waiting', max_length=10, verbose_name='状態')),
+                ('state', models.CharField(choices=[('waiting', '受け取りました。ウイルスがないか確かめています'), ('clean', '受け取りました。ウイルスは見つかりませんでした'), ('infected', 'ウイルスの疑いがあるため、開けません'), ('unscanned', '受け取りました。ウイルスの確認はまだです')], default='waiting', max_length=10, verbose_name='状態')),
                 ('created_at', models.DateTimeField()),
                 ('scanned_at', models.DateTimeField(blank=True, null=True)),
                 ('ticket', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='tickets.ticket')),

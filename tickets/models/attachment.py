@@ -26,10 +26,10 @@ class Attachment(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("ウイルスがないか確かめています")
-        CLEAN = "clean", _("ウイルスは見つかりませんでした")
+        WAITING = "waiting", _("受け取りました。ウイルスがないか確かめています")
+        CLEAN = "clean", _("受け取りました。ウイルスは見つかりませんでした")
         INFECTED = "infected", _("ウイルスの疑いがあるため、開けません")
-        UNSCANNED = "unscanned", _("ウイルスの確認をしていません")
+        UNSCANNED = "unscanned", _("受け取りました。ウイルスの確認はまだです")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     draft = models.ForeignKey(

@@ -196,7 +196,11 @@ def page(
 
 def _extras(step: Step, fields: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
     if step is FIRST:
-        return {"triage": _triage()}
+        marked = values.get("happening_now", [])
+        return {
+            "triage": _triage(),
+            "marked": [words for code, words in taxonomy.TRIAGE if code in marked],
+        }
     if step is CHECK:
         return {"parts": _parts(fields), "urgent": values.get("happening_now")}
     if step is STEPS[1]:

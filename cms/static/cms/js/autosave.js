@@ -3,6 +3,7 @@
 "use strict";
 
 const AUTOSAVE_KEY = "madoguchi.consult";
+const AUTOSAVE_OFF_KEY = "madoguchi.consult.off";
 const AUTOSAVE_PAUSE_MS = 400;
 const AUTOSAVE_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -45,7 +46,20 @@ function autosave(form) {
     );
   }
 
+  /* Who has asked for nothing to be kept is not asked again until the window is closed. */
+  function isOff() {
+    try {
+      return sessionStorage.getItem(AUTOSAVE_OFF_KEY) !== null;
+    } catch {
+      return true;
+    }
+  }
+
   function keep() {
+    timer = 0;
+    if (isOff()) {
+      return;
+    }
     const kept = { at: Date.now(), values: { ...autosaved()?.values, ...values() } };
     try {
       localStorage.setItem(AUTOSAVE_KEY, JSON.stringify(kept));
@@ -100,6 +114,9 @@ function autosave(form) {
       clearTimeout(timer);
       timer = 0;
       forgetAutosaved();
+      if (!button.closest("[data-autosave-offer]")) {
+        sessionStorage.setItem(AUTOSAVE_OFF_KEY, "1");
+      }
       if (offer) {
         offer.hidden = true;
       }
