@@ -85,15 +85,19 @@ def _remove(drafts: QuerySet[Draft]) -> None:
 
 
 # --- going on later ------------------------------------------------------------------------------------
-def ask_for_link(email: str) -> None:
+def ask_for_link(email: str, draft_id: uuid.UUID | None = None) -> None:
     """Mails the link to go on writing to whoever left a draft with this address; nobody learns whether.
 
-    At most one mail in ten minutes for a draft, however often it is asked for.
+    It opens the draft named, or else the newest. At most one mail to an address in ten minutes, so that nobody
+    can flood somebody else's box.
     """
     now = clock.now()
-    waiting = alive().filter(email__iexact=email).exclude(resume_asked_at__gt=now - _BETWEEN_MAILS)
-    draft = waiting.order_by("-updated_at").first()
-    if draft is not None and Draft.objects.filter(pk=draft.pk, resume_asked_at=draft.resume_asked_at).update(
+    theirs = alive().filter(email__iexact=email)
+    if theirs.filter(resume_asked_at__gt=now - _BETWEEN_MAILS).exists():
+        return
+    wanted = theirs.filter(pk=draft_id) if draft_id else theirs
+    draft = wanted.order_by("-updated_at").first()
+    if draft is not None and wanted.filter(pk=draft.pk, resume_asked_at=draft.resume_asked_at).update(
         resume_asked_at=now
     ):
         effects.enqueue_resume_mail(draft.pk)

@@ -9,7 +9,7 @@ from uuid import UUID
 from cms.models import ArticlePage
 from cms.snippets import Window
 from search.nearest import windows_for
-from search.queries import SearchResult, search
+from search.queries import SearchResult, best_for
 from tickets import clock
 from tickets.errors import NotFoundError
 from tickets.models import Deflection
@@ -41,7 +41,7 @@ def similar_to(text: str) -> Similar:
     begin = " ".join(text.split())[:_READ]
     if len(begin) < SHORTEST:
         return Similar()
-    found = search(begin, {}, page_size=_NUMBER).results
+    found = best_for(begin, _NUMBER)
     articles = [one for one in found if one.score >= _SHARE_OF_BEST * found[0].score]
     return Similar(articles, windows_for(begin)[:_WINDOWS] if articles else [])
 

@@ -134,3 +134,8 @@ def carried(sent: QueryDict) -> dict[str, Any]:
 def typed(sent: QueryDict, step: Step) -> dict[str, Any]:
     """What the fields of this step hold; a box that is not ticked is not sent, and means no."""
     return {name: sent.getlist(name) if name in LISTS else sent.get(name, "") for name in step.fields}
+
+
+def trapped(request: HttpRequest) -> dict[str, str]:
+    """The trap, where something stands in it: whoever filled it in on one page is a robot on all."""
+    return {TRAP: "1"} if any(request.POST.getlist(TRAP)) else {}

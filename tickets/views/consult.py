@@ -34,6 +34,7 @@ from tickets.steps import (
     carried,
     form_of,
     step_of,
+    trapped,
     typed,
 )
 from tickets.throttles import ConsultationThrottle, StepThrottle, UnsuspiciousThrottle
@@ -74,7 +75,7 @@ def _take(request: HttpRequest, step: Step, form: Form) -> HttpResponse:
     if not StepThrottle.admits(request):
         form.values.update(typed(request.POST, step))
         return page(request, step, form, {"": [too_often()]}, status=429)
-    everything = {**form.values, **typed(request.POST, step)}
+    everything = {**form.values, **typed(request.POST, step), **trapped(request)}
     wrong = services.consultation_errors(everything)
     form.keep(everything)
     errors = {field: wrong[field] for field in step.fields if field in wrong}
@@ -90,7 +91,7 @@ def _take(request: HttpRequest, step: Step, form: Form) -> HttpResponse:
         form.values = everything
         return remember(page(request, step, form, errors, status=400), form)
     if go == "later":
-        drafts.ask_for_link(form.values["email"])
+        drafts.ask_for_link(form.values["email"], form.draft_id)
         return remember(redirect("resume-sent"), form)
     onward = CHECK if request.POST.get("to") == CHECK.name else STEPS[step.number]
     return remember(redirect(onward.url), form)
@@ -101,7 +102,7 @@ def _send(request: HttpRequest) -> HttpResponse:
     if key and (earlier := services.sent_with(key)):
         return _receipt(earlier[1])
     form = form_of(request)
-    form.values = {**form.values, **carried(request.POST)}
+    form.values = {**form.values, **carried(request.POST), **trapped(request)}
     if form.errors:
         step = form.first_open_step
         mine = {name: texts for name, texts in form.errors.items() if step_of(name) is step}
@@ -114,7 +115,7 @@ def _send(request: HttpRequest) -> HttpResponse:
     )
     if not proven and "unproven" not in request.POST:
         return page(request, CHECK, form, challenge=proof.new_challenge())
-    by_robot = bool(request.POST.get(TRAP)) or not proven
+    by_robot = TRAP in form.values or not proven
     _ticket, token = services.open_ticket(
         form.values, channel="web", by_robot=by_robot, form_key=form.draft_id
     )

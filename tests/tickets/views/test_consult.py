@@ -395,6 +395,14 @@ def test_a_robot_that_fills_in_everything_is_held(client, control):
     assert [ticket.status for ticket in Ticket.objects.all()] == [Status.HELD]
 
 
+def test_a_trap_filled_in_on_an_earlier_page_counts_too(client):
+    fill(client, WHAT, EVERYTHING, homepage="x")
+    fill(client, CONTACT, EVERYTHING)
+
+    assert fill(client, CHECK, {}).status_code == 302
+    assert Ticket.objects.get().status == Status.HELD
+
+
 def solution(challenge):
     return next(str(n) for n in range(10_000_000) if _is_solved(challenge, n))
 

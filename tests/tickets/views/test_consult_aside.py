@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.asking import CHECK, CONTACT, FIRM, WHAT, fill, hidden, send, walk_to
@@ -107,6 +109,21 @@ def test_an_answer_that_is_none_counts_nothing(client, path):
     assert not Deflection.objects.exists()
 
 
+def test_looking_for_them_costs_the_same_for_one_answer_and_for_many(client, article):
+    def queries():
+        with CaptureQueriesContext(connection) as counted:
+            assert client.post("/consult/similar/", QUESTION).status_code == 200
+        return len(counted)
+
+    queries()
+    few = queries()
+    for number in range(3):
+        Story().until_published(title=f"請求書が開けない {number}", category="mail")
+    carry_out()
+
+    assert queries() == few <= 8
+
+
 # --- going on later -------------------------------------------------------------------------------------
 def test_one_can_stop_and_go_on_elsewhere_by_the_mailed_link(client):
     walk_to(client, CONTACT, {**QUESTION, "industry": "I"})
@@ -155,6 +172,16 @@ def test_asking_for_the_link_again_and_again_sends_one_mail(client):
 
     for _time in range(3):
         client.post("/consult/resume/", {"email": QUESTION["email"].upper()})
+    carry_out()
+
+    assert len(mail.outbox) == 1
+
+
+def test_nobody_floods_an_address_with_many_forms(client):
+    for _form in range(3):
+        browser = Client()
+        walk_to(browser, CONTACT, QUESTION)
+        fill(browser, CONTACT, QUESTION, go="later")
     carry_out()
 
     assert len(mail.outbox) == 1
