@@ -39,6 +39,11 @@ def test_every_step_is_as_wide_as_the_screen_and_its_targets_large_enough(person
     page = person(width)
     page.goto("/consult/")
     page.get_by_label("困っていること").fill(QUESTION)
+    page.get_by_label("見てもらいたいファイル").set_input_files(
+        [{"name": f"{'長い名前' * 20}.eml", "mimeType": "message/rfc822", "buffer": MAIL}]
+    )
+    next_page(page)
+    page.goto("/consult/")
 
     for _step in range(4):
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
