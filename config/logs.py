@@ -19,6 +19,7 @@ from config.request_ids import current_request_id
 
 _BLANKS = (
     (re.compile(r"/c/[^/\s?\"']+"), "/c/[secret]"),
+    (re.compile(r"/consult/resume/[^/\s?\"']+"), "/consult/resume/[secret]"),
     (re.compile(r"[\w.+%-]+(?:@|%40|＠)[\w-]+(?:\.[\w-]+)*"), "[address]"),
     (
         re.compile(r"(?<![\w.:-])(?:\+81[-\s]?|0)\d{1,4}[-\s()]{0,2}\d{1,4}[-\s()]{0,2}\d{3,4}(?![\w-])"),

@@ -175,6 +175,14 @@ CLOSE_AFTER_QUIET_DAYS = 30
 # How long after a worker died another takes up what it was doing; a living worker renews its lease. Seconds.
 EFFECT_LEASE_SECONDS = env.int("EFFECT_LEASE_SECONDS", default=15)
 EFFECT_MAX_ATTEMPTS = 20
+# tcp://host:3310 or unix:///path of clamd, which looks for malware in what askers send. Without it files stay in
+# quarantine.
+CLAMD_URL = env.str("CLAMD_URL", default="")
+FILE_UPLOAD_HANDLERS = [
+    "tickets.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- The calendar (cms/business_days.py) --------------------------------------------------------
 # When somebody sits at the desk, Japan time. What arrives at or after closing counts from the next business day.
@@ -184,6 +192,7 @@ DESK_CLOSES = datetime.time(17, 15)
 DESK_CLOSED_ON: set[str] = set()
 # Where the computed holidays are wrong, for example an equinox announced otherwise: {"2030-03-20": True}.
 HOLIDAY_CORRECTIONS: dict[str, bool] = {}
+
 # --- Knowledge base ---------------------------------------------------------------------------
 # An answer nobody checked for this long is said to be perhaps out of date, in days.
 ARTICLE_REVIEW_DAYS = env.int("ARTICLE_REVIEW_DAYS", default=365)
@@ -234,6 +243,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "search.tasks.reconcile_index_task",
         "schedule": crontab(hour="3", minute="10"),
     },
+    "purge-drafts": {"task": "tickets.tasks.purge_drafts_task", "schedule": 60 * 60},
     "close-quiet-cases": {"task": "tickets.tasks.close_quiet_cases_task", "schedule": 6 * 60 * 60},
 }
 
@@ -272,7 +282,12 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.errors.problem_response",
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
-    "DEFAULT_THROTTLE_RATES": {"consultation": "120/min", "helpful": "30/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "consultation": "120/min",
+        "consultation_step": "600/min",
+        "consultation_unsuspicious": "20/hour",
+        "helpful": "30/min",
+    },
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": None}

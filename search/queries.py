@@ -101,6 +101,11 @@ def search(text: str, filters: Filters, page: int = 1, page_size: int = PAGE_SIZ
     )
 
 
+def best_for(text: str, number: int) -> list[SearchResult]:
+    """The best articles for a text that somebody is still writing; no facets and no better spelling."""
+    return _results(_find(text, {}, 0, number), facets.names())
+
+
 def nearest_to(text: str) -> list[SearchResult]:
     """A few articles that share something with `text`, for when nothing fits; none if the engine is away."""
     terms = nearest.loosened(query_terms(text))

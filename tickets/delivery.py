@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 
-from tickets import emails, publication
+from tickets import emails, publication, scanning
 from tickets.lease import Lease, next_end
 from tickets.models import Effect
 
@@ -38,6 +38,8 @@ HANDLERS: dict[str, Handler] = {
     "publish_article": publication.publish_article,
     "unpublish_article": publication.unpublish_article,
     "index_article": publication.index_article,
+    "resume_mail": emails.resume_mail,
+    "scan_attachment": scanning.scan_attachment,
 }
 _FIRST_WAIT = timedelta(seconds=5)
 _LONGEST_WAIT = timedelta(hours=1)

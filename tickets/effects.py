@@ -65,6 +65,16 @@ def enqueue_index(page_id: int) -> Effect:
     return _write("index_article", at=clock.now(), payload={"page_id": page_id})
 
 
+def enqueue_scan(attachment_id: UUID) -> Effect:
+    """Asks for a file somebody sent to be scanned."""
+    return _write("scan_attachment", at=clock.now(), payload={"attachment": str(attachment_id)})
+
+
+def enqueue_resume_mail(draft_id: UUID) -> Effect:
+    """Asks for the link to a draft to be mailed to whoever writes it."""
+    return _write("resume_mail", at=clock.now(), payload={"draft": str(draft_id)})
+
+
 def _write(kind: str, *, at: datetime, **fields: Any) -> Effect:
     effect = Effect.objects.create(kind=kind, created_at=at, due_at=at, **fields)
 

@@ -15,9 +15,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from kb import publishing
-from tickets import links
+from tickets import drafts, links, receipts
 from tickets.lifecycle import Publication, Status
-from tickets.models import Effect, Message, Ticket
+from tickets.models import Draft, Effect, Message, Ticket
 
 _PERMANENT = 500
 
@@ -35,8 +35,18 @@ def receipt_mail(effect: Effect) -> None:
     ticket = _ticket(effect)
     if ticket.status in (Status.HELD, Status.SPAM) or ticket.acknowledged_at:
         return  # a robot may have typed somebody else's address; `release` asks for the receipt again
-    _to_asker(effect, "receipt")
+    _to_asker(effect, "receipt", answer_by=receipts.answer_by(ticket))
     Ticket.objects.filter(pk=ticket.pk, acknowledged_at__isnull=True).update(acknowledged_at=timezone.now())
+
+
+def resume_mail(effect: Effect) -> None:
+    """To whoever left a draft, while it is there. The link before opens nothing any more."""
+    draft = Draft.objects.filter(pk=effect.payload["draft"], expires_at__gt=timezone.now()).first()
+    if draft is None or not draft.email:
+        return  # sent, taken back or expired meanwhile
+    token = drafts.new_resume_token(draft)
+    url = f"{settings.BASE_URL}/consult/resume/{token}/"
+    _send(effect, "resume", to=draft.email, resume_url=url, expires_at=draft.expires_at)
 
 
 def offer_mail(effect: Effect) -> None:

@@ -17,7 +17,7 @@ from cms.snippets import Category, Window
 from people.models import ExpertProfile, User
 from people.roles import Role
 from tickets.models import Ticket, Transition
-from tickets.models.ticket import BODY_MAX
+from tickets.models.ticket import BODY_MAX, LANGUAGES
 
 _CODE = re.compile(r"[-a-zA-Z0-9_]{1,50}")
 TEXTAREA = {"widget": "textarea", "rows": 7}
@@ -234,8 +234,8 @@ class ConsultationInput(serializers.Serializer[Any]):
     email = Email(
         label=_("メールアドレス"),
         max_length=254,
-        style={"input_type": "email", "autocomplete": "email"},
-        help_text=_("お答えを届けるために使います。公開しません。"),
+        style={"input_type": "email", "autocomplete": "email", "width": "medium"},
+        help_text=_("お答えを届けるために使います。公開しません。例：keiri@example.jp"),
     )
     subject = Text(label=_("件名"), max_length=120, required=False, allow_blank=True, default="")
     organisation = Text(
@@ -244,7 +244,7 @@ class ConsultationInput(serializers.Serializer[Any]):
         required=False,
         allow_blank=True,
         default="",
-        style={"autocomplete": "organization"},
+        style={"autocomplete": "organization", "width": "medium"},
     )
     name = Text(
         label=_("お名前"),
@@ -252,14 +252,25 @@ class ConsultationInput(serializers.Serializer[Any]):
         required=False,
         allow_blank=True,
         default="",
-        style={"autocomplete": "name"},
+        style={"autocomplete": "name", "width": "medium"},
     )
     prefecture = CodeField(taxonomy.PREFECTURES, label=_("都道府県"))
     industry = CodeField(taxonomy.INDUSTRIES, label=_("業種"))
     size_band = CodeField(taxonomy.SIZE_BANDS, label=_("会社の人数"))
     audience = CodeField(taxonomy.AUDIENCES, label=_("あなたの立場"))
     level = CodeField(taxonomy.LEVELS, label=_("パソコンやネットのくわしさ"))
+    language = serializers.ChoiceField(
+        label=_("お答えの言葉"),
+        choices=LANGUAGES,
+        required=False,
+        allow_blank=True,
+        default="ja",
+        style={"widget": "radio"},
+    )
     category = CategoryField()
+
+    def validate_language(self, code: str) -> str:
+        return code or "ja"
 
     def validate_body(self, text: str) -> str:
         """Something a person can see: zero-width characters alone are no question."""
@@ -279,6 +290,17 @@ class ConsultationInput(serializers.Serializer[Any]):
     def validate_happening_now(self, codes: set[str]) -> list[str]:
         """In the order of the questions; a set has none."""
         return [code for code, _label in taxonomy.TRIAGE if code in codes]
+
+
+class ResumeInput(serializers.Serializer[Any]):
+    """Where to send the link to go on writing."""
+
+    email = Email(
+        label=_("メールアドレス"),
+        max_length=254,
+        style={"input_type": "email", "autocomplete": "email", "width": "medium"},
+        help_text=_("書きかけに入れたアドレスを書いてください。"),
+    )
 
 
 def one_line(text: str) -> str:

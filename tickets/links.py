@@ -3,9 +3,11 @@
 import hashlib
 import re
 import secrets
+from base64 import urlsafe_b64encode
+from uuid import UUID
 
 from django.conf import settings
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tickets import clock
 from tickets.errors import NotFoundError
@@ -17,16 +19,25 @@ _TOKEN_BYTES = 32
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{16,128}")
 
 
-def new_token(ticket: Ticket) -> str:
-    """A new random token for `ticket` (256 bits, URL-safe). Only its SHA-256 is stored.
+def new_token(ticket: Ticket, token: str = "") -> str:
+    """A new random token for `ticket` (256 bits, URL-safe), or the one given. Only its SHA-256 is stored.
 
     Every mail carries its own, because none can be read back from the database.
     """
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    token = token or secrets.token_urlsafe(_TOKEN_BYTES)
     SecretLink.objects.create(
         ticket=ticket, prefix=token[:_PREFIX_LENGTH], digest=_digest(token), created_at=clock.now()
     )
     return token
+
+
+def token_of_form(form_key: UUID) -> str:
+    """The token of the case sent with this form: the same whenever it is asked for, and guessed by nobody.
+
+    A form that is sent twice leads both times to the same page, though no token is stored anywhere.
+    """
+    code = salted_hmac("tickets.links.form", str(form_key), algorithm="sha256").digest()
+    return urlsafe_b64encode(code).decode("ascii").rstrip("=")
 
 
 def ticket_for(token: str) -> Ticket:

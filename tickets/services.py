@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any, cast
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from django_fsm import can_proceed, has_transition_perm
 from rest_framework import serializers
 
 from people.models import User
-from tickets import clock, effects, links, rules
+from tickets import attachments, clock, effects, links, rules
 from tickets.actors import Actor, Asker, Clock, user_of
 from tickets.errors import (
     ConflictError,
@@ -27,7 +28,7 @@ from tickets.errors import (
 )
 from tickets.inputs import INPUTS, ConsultationInput, MessageInput, NoteInput
 from tickets.lifecycle import CONSENTED_STATES, OPEN_STATES, Status
-from tickets.models import Message, Ticket, Transition
+from tickets.models import Draft, Message, Ticket, Transition
 from tickets.models.ticket import Urgency
 from tickets.records import RECORDS, say
 
@@ -63,25 +64,58 @@ def available_transitions(ticket: Ticket, actor: Actor) -> list[str]:
     return [name for name in INPUTS if has_transition_perm(getattr(ticket, name), cast("User", actor))]
 
 
-def open_ticket(data: Data, *, channel: str, by_robot: bool = False) -> tuple[Ticket, str]:
+def open_ticket(
+    data: Data, *, channel: str, by_robot: bool = False, form_key: UUID | None = None
+) -> tuple[Ticket, str]:
     """Stores a new consultation and returns it with the token of its first secret link.
 
-    `by_robot` says that the form's trap was filled in; such a case, and one full of links, is held for a
-    person to look at, never dropped. Raises InvalidInputError naming the fields.
+    `by_robot` says that something about the sender was suspicious; such a case, and one full of links, is
+    held for a person to look at, never dropped. A `form_key` makes one case however often the form is sent:
+    later calls return the first one's case and token; the form's draft is gone then and its files are the
+    case's. Raises InvalidInputError naming the fields.
     """
+    if form_key and (earlier := sent_with(form_key)):
+        return earlier
     values = _checked(ConsultationInput, data)
     suspect = by_robot or len(_URL.findall(values["body"])) >= _SPAM_LINKS
+    try:
+        return _open(values, channel=channel, suspect=suspect, form_key=form_key)
+    except IntegrityError:  # the same form was sent at the same moment
+        if form_key and (earlier := sent_with(form_key)):
+            return earlier
+        raise
+
+
+def sent_with(form_key: UUID) -> tuple[Ticket, str] | None:
+    """The case that was sent with this form, and the token of its first secret link."""
+    ticket = Ticket.objects.filter(form_key=form_key).first()
+    return (ticket, links.token_of_form(form_key)) if ticket else None
+
+
+def consultation_errors(data: Data) -> dict[str, list[str]]:
+    """What `open_ticket` would say against `data`: field → messages. Stores nothing."""
+    serializer = ConsultationInput(data=data)
+    return {} if serializer.is_valid() else _flat(serializer.errors)
+
+
+def _open(
+    values: dict[str, Any], *, channel: str, suspect: bool, form_key: UUID | None
+) -> tuple[Ticket, str]:
     now = clock.now()
     with transaction.atomic():
         ticket = _create_with_free_number(
             **values,
+            form_key=form_key,
             status=Status.HELD if suspect else Status.RECEIVED,
             channel=channel,
             urgency=Urgency.EMERGENCY if values["happening_now"] else Urgency.NORMAL,
             received_at=now,
             last_activity_at=now,
         )
-        token = links.new_token(ticket)
+        token = links.new_token(ticket, links.token_of_form(form_key) if form_key else "")
+        if form_key:
+            attachments.hand_over(form_key, ticket)
+            Draft.objects.filter(pk=form_key).delete()
         row = Transition.objects.create(
             ticket=ticket, field="status", name=INTAKE, target=ticket.status, actor_role="asker", at=now
         )

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from tickets import delivery, services
+from tickets import delivery, drafts, services
 from tickets.actors import Clock
 from tickets.errors import ConflictError
 from tickets.lifecycle import Status
@@ -27,6 +27,12 @@ def sweep_effects_task() -> None:
     """Every few seconds, from beat: whatever a wake-up did not reach. Shows that the worker lives."""
     Heartbeat.objects.update_or_create(name=WORKER, defaults={"at": timezone.now()})
     delivery.sweep()
+
+
+@shared_task
+def purge_drafts_task() -> None:
+    """Forgets consultations that were begun and not sent, when their time is over."""
+    drafts.purge()
 
 
 @shared_task

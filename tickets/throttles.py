@@ -1,9 +1,15 @@
 """How often one address may ask: the same limit for the form and the API."""
 
-from typing import Any
+from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, cast
+
+from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 
 class ConsultationThrottle(SimpleRateThrottle):
@@ -13,3 +19,20 @@ class ConsultationThrottle(SimpleRateThrottle):
 
     def get_cache_key(self, request: Request, view: Any) -> str:
         return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+
+    @classmethod
+    def admits(cls, request: HttpRequest) -> bool:
+        """Counts a request for a page and says whether it is within the limit."""
+        return cls().allow_request(cast("Request", request), cast("APIView", None))
+
+
+class StepThrottle(ConsultationThrottle):
+    """Steps of the form, looks at similar answers and links asked for: more than anybody needs who types."""
+
+    scope = "consultation_step"
+
+
+class UnsuspiciousThrottle(ConsultationThrottle):
+    """So many consultations from one address are nothing unusual; a few more, and a proof is asked for."""
+
+    scope = "consultation_unsuspicious"

@@ -2,14 +2,25 @@
 
 from django.urls import path
 
-from tickets.views import consult, desk, metrics, status
+from tickets.views import aside, attachments, consult, desk, metrics, receipt, status
 
 urlpatterns = [
     path("consult/", consult.consult, name="consult"),
+    path("consult/check/", consult.check, name="consult-check"),
+    path("consult/similar/", aside.similar, name="consult-similar"),
+    path("consult/solved/", aside.solved, name="consult-solved"),
+    path("consult/discard/", aside.discard, name="consult-discard"),
+    path("consult/discarded/", aside.discarded, name="consult-discarded"),
+    path("consult/resume/", aside.resume, name="resume"),
+    path("consult/resume/sent/", aside.resume_sent, name="resume-sent"),
+    path("consult/resume/<str:token>/", aside.go_on, name="resume-open"),
+    path("consult/<slug:name>/", consult.consult, name="consult-step"),
+    path("c/<str:token>/receipt/", receipt.receipt, name="receipt"),
     path("c/<str:token>/", status.status, name="status"),
     path("c/<str:token>/<slug:name>/", status.act, name="status-act"),
     path("desk/", desk.queue, name="desk"),
     path("desk/metrics/", metrics.metrics, name="desk-metrics"),
     path("desk/tickets/<slug:number>/", desk.ticket, name="desk-ticket"),
+    path("desk/tickets/<slug:number>/files/<uuid:file_id>/", attachments.download, name="desk-file"),
     path("desk/tickets/<slug:number>/<slug:name>/", desk.act, name="desk-act"),
 ]

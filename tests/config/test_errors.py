@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from people.roles import Role
+from tests.asking import send
 from tests.factories import consultation, user
 from tickets import services
 from tickets.models import Ticket
@@ -75,7 +76,7 @@ def test_a_host_name_that_is_not_ours(browser):
 
 
 def test_a_crash_says_sorry_without_blaming_and_without_details(browser, broken):
-    response = browser.post("/consult/", consultation())
+    response = send(browser, consultation())
 
     assert_page(response, 500, "あなたのせいではありません")
     assert "ひみつ本文" not in response.content.decode()

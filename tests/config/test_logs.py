@@ -168,7 +168,8 @@ def test_a_whole_story_with_failing_mail_leaves_no_word_of_it_in_the_log(log, se
     story = Story(name="三好ひみつ").until_published()
     browser.get(f"/c/{story.token}/")
     browser.post(f"/c/{story.token}/asker_reply/", {"message": "ひみつ返事"})
-    browser.post("/consult/", consultation(prefecture="99"))
+    browser.post("/consult/", consultation())
+    browser.post("/consult/check/", consultation(prefecture="99"))
     browser.post("/api/v1/consultations/", consultation(prefecture="99"), content_type="application/json")
     for _attempt in range(3):
         Effect.objects.filter(state=Effect.State.PENDING).update(due_at=timezone.now())

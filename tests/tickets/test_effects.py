@@ -43,7 +43,9 @@ class BrokenBackend:
 def test_every_effect_of_the_table_has_a_handler():
     kinds = {kind for row in effects.EFFECTS.values() for kind in row}
 
-    assert kinds | {"index_article", "new_link_mail"} == set(delivery.HANDLERS)
+    assert kinds | {"index_article", "new_link_mail", "resume_mail", "scan_attachment"} == set(
+        delivery.HANDLERS
+    )
 
 
 def test_effects_are_written_with_the_change_or_not_at_all():

@@ -140,6 +140,7 @@ class TicketOutput(TicketListOutput):
             "organisation",
             "name",
             "email",
+            "language",
             "audience",
             "level",
             "happening_now",

@@ -1,5 +1,8 @@
 """The tables of a case."""
 
+from tickets.models.attachment import Attachment
+from tickets.models.deflection import Deflection
+from tickets.models.draft import Draft
 from tickets.models.effect import Effect, Heartbeat
 from tickets.models.message import Message
 from tickets.models.publication import Consent, PublicText
@@ -8,7 +11,10 @@ from tickets.models.ticket import Ticket
 from tickets.models.transition import Transition
 
 __all__ = [
+    "Attachment",
     "Consent",
+    "Deflection",
+    "Draft",
     "Effect",
     "Heartbeat",
     "Message",

@@ -33,6 +33,10 @@ class Urgency(models.TextChoices):
     NORMAL = "normal", _("通常")
 
 
+LANGUAGES = [("ja", _("日本語")), ("en", _("英語（English）"))]
+"""The languages in which the desk answers."""
+
+
 class Ticket(TicketLifecycle):
     """What was asked, about whom it is, who works on it. States and clocks come from the lifecycle."""
 
@@ -41,6 +45,8 @@ class Ticket(TicketLifecycle):
     urgency = models.CharField(
         _("急ぎ"), max_length=10, choices=Urgency.choices, default=Urgency.NORMAL, db_index=True
     )
+
+    form_key = models.UUIDField(null=True, unique=True, editable=False)  # of the form it was sent with
 
     # What the asker wrote. The original is never edited to be published.
     subject = models.CharField(_("件名"), max_length=120, blank=True)
@@ -53,6 +59,7 @@ class Ticket(TicketLifecycle):
     size_band = models.CharField(_("会社の人数"), max_length=3, blank=True, choices=taxonomy.SIZE_BANDS)
     audience = models.CharField(_("立場"), max_length=20, blank=True, choices=taxonomy.AUDIENCES)
     level = models.CharField(_("くわしさ"), max_length=20, blank=True, choices=taxonomy.LEVELS)
+    language = models.CharField(_("お答えの言葉"), max_length=2, default="ja", choices=LANGUAGES)
     category = models.ForeignKey(
         Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("分類")
     )

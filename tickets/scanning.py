@@ -1,0 +1,62 @@
+"""Looks for malware in what askers sent: by clamd where CLAMD_URL is set; without it files stay in quarantine.
+
+Protocol: clamd(8), INSTREAM. Done here because the Python clients of clamd are no longer maintained.
+"""
+
+import socket
+import struct
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+
+from tickets import attachments, clock
+from tickets.models import Attachment, Effect
+
+_SECONDS = 30
+_CHUNK = 64 * 1024
+_ANSWER = 4096
+_PORT = 3310
+
+
+class ScannerError(Exception):
+    """The scanner answered something else than yes or no; the effect is tried again."""
+
+
+def scan_attachment(effect: Effect) -> None:
+    """Sets the state of one file. Raises OSError or ScannerError while the scanner does not answer."""
+    attachment = Attachment.objects.filter(pk=UUID(effect.payload["attachment"])).first()
+    if attachment is None or not attachment.is_quarantined:
+        return  # taken back meanwhile, or scanned before
+    if not settings.CLAMD_URL:
+        Attachment.objects.filter(pk=attachment.pk).update(state=Attachment.State.UNSCANNED)
+        return
+    infected = _is_infected(attachments.path_of(attachment.pk))
+    state = Attachment.State.INFECTED if infected else Attachment.State.CLEAN
+    Attachment.objects.filter(pk=attachment.pk).update(state=state, scanned_at=clock.now())
+
+
+def _is_infected(path: Path) -> bool:
+    with _connect() as connection, path.open("rb") as file:
+        connection.sendall(b"zINSTREAM\0")
+        while chunk := file.read(_CHUNK):
+            connection.sendall(struct.pack("!L", len(chunk)) + chunk)
+        connection.sendall(struct.pack("!L", 0))
+        answer = connection.recv(_ANSWER).rstrip(b"\0\n")
+    if answer.endswith(b"OK"):
+        return False
+    if answer.endswith(b"FOUND"):
+        return True
+    raise ScannerError
+
+
+def _connect() -> socket.socket:
+    """To where CLAMD_URL says: `tcp://host:3310` or `unix:///run/clamav/clamd.ctl`."""
+    address = urlsplit(settings.CLAMD_URL)
+    if address.scheme == "unix":
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(_SECONDS)
+        connection.connect(address.path)
+        return connection
+    return socket.create_connection((address.hostname or "127.0.0.1", address.port or _PORT), _SECONDS)
