@@ -220,6 +220,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="3", minute="10"),
     },
     "close-quiet-cases": {"task": "tickets.tasks.close_quiet_cases_task", "schedule": 6 * 60 * 60},
+    "decline-silent-consents": {
+        "task": "tickets.tasks.decline_silent_consents_task",
+        "schedule": 6 * 60 * 60,
+    },
 }
 
 # --- Search -----------------------------------------------------------------------------------
@@ -257,7 +261,11 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.errors.problem_response",
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
-    "DEFAULT_THROTTLE_RATES": {"consultation": "120/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "consultation": "120/min",
+        "lost_link": "20/min",
+        "lost_link_address": "5/hour",
+    },
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": None}

@@ -4,6 +4,7 @@ from tickets.models.effect import Effect, Heartbeat
 from tickets.models.message import Message
 from tickets.models.publication import Consent, PublicText
 from tickets.models.secret_link import SecretLink
+from tickets.models.survey import Survey
 from tickets.models.ticket import Ticket
 from tickets.models.transition import Transition
 
@@ -14,6 +15,7 @@ __all__ = [
     "Message",
     "PublicText",
     "SecretLink",
+    "Survey",
     "Ticket",
     "Transition",
 ]
