@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,9 +12,13 @@ from enum import StrEnum
 from search import analysis
 
 # Below this likeness marks on single words hide more than they show. Measured as by difflib, 0 to 1.
-REWRITTEN_BELOW = 0.3
+REWRITTEN_BELOW = 0.45
+# An agreement this short between two changes is chance, such as a lone particle. Characters.
+CHANCE = 2
 MOST_WORDS = 40
 """A longer list of words that are gone is read by nobody."""
+# Names, places, dates and figures: two characters or more, not only hiragana.
+_TELLING = re.compile("(?s)^(?=..).*[^ぁ-ゖー]")
 
 
 class Kind(StrEnum):
@@ -54,16 +59,21 @@ def compare(before: str, after: str) -> Comparison:
         return Comparison([Piece(before, Kind.SAME)], [Piece(after, Kind.SAME)], is_rewritten=True)
     left: list[Piece] = []
     right: list[Piece] = []
-    for tag, a1, a2, b1, b2 in matcher.get_opcodes():
+    steps = matcher.get_opcodes()
+    for position, (tag, a1, a2, b1, b2) in enumerate(steps):
         gone, added = "".join(old[a1:a2]), "".join(new[b1:b2])
-        is_same = tag == "equal"
+        is_inside = 0 < position < len(steps) - 1
+        is_same = tag == "equal" and not (is_inside and len(gone.strip()) <= CHANCE)
         _append(left, gone, Kind.SAME if is_same else Kind.GONE)
         _append(right, added, Kind.SAME if is_same else Kind.NEW)
     return Comparison(left, right, is_rewritten=False)
 
 
 def words_left_out(before: str, after: str) -> list[str]:
-    """The content words of `before` that `after` has in no form, in order; neighbours as one expression."""
+    """Names, places, dates and other telling words of `before` that `after` has in no form, in order.
+
+    Neighbours are one expression. Common words in hiragana alone are left to the marks of `compare`.
+    """
     kept = set(analysis.words(after))
     found: list[tuple[int, int]] = []
     for span in analysis.spans(before):
@@ -73,7 +83,8 @@ def words_left_out(before: str, after: str) -> list[str]:
             found[-1] = (found[-1][0], span.end)
         elif span.word not in analysis.STOP_WORDS:  # 所 alone says nothing, in 三好製作所 it does
             found.append((span.start, span.end))
-    return list(dict.fromkeys(before[start:end] for start, end in found))[:MOST_WORDS]
+    expressions = dict.fromkeys(before[start:end] for start, end in found)
+    return [words for words in expressions if _TELLING.search(words)][:MOST_WORDS]
 
 
 def found_in(text: str, values: list[str]) -> list[str]:
@@ -99,5 +110,8 @@ def _tokens(text: str) -> Iterator[str]:
 
 
 def _append(pieces: list[Piece], text: str, kind: Kind) -> None:
-    if text:
+    """Adds a piece, or makes the last one longer where it is of the same kind."""
+    if pieces and pieces[-1].kind is kind:
+        pieces[-1] = Piece(pieces[-1].text + text, kind)
+    elif text:
         pieces.append(Piece(text, kind))

@@ -39,8 +39,8 @@ WHO_IS_NEXT: dict[str, Any] = {
     Status.IN_PROGRESS: gettext_lazy("専門家です。あなたがすることは、いまはありません。"),
     Status.AWAITING_ASKER: gettext_lazy("あなたです。お返事をいただいてから、続きを書きます。"),
     Status.IN_REVIEW: gettext_lazy("窓口の担当者です。あなたがすることは、いまはありません。"),
-    Status.ANSWERED: gettext_lazy("だれも待っていません。わからないところは、もう一度聞けます。"),
-    Status.REFERRED: gettext_lazy("だれも待っていません。続きがあれば、もう一度聞けます。"),
+    Status.ANSWERED: gettext_lazy("いまは、だれの番でもありません。わからないところは、もう一度聞けます。"),
+    Status.REFERRED: gettext_lazy("いまは、だれの番でもありません。続きがあれば、もう一度聞けます。"),
 }
 """Cases that have ended have nobody."""
 DECIDES = gettext_lazy("あなたです。公開してよいかを決めてください。")
