@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,6 +43,11 @@ WHO_IS_NEXT: dict[str, Any] = {
     Status.REFERRED: gettext_lazy("いまは、だれの番でもありません。続きがあれば、もう一度聞けます。"),
 }
 """Cases that have ended have nobody."""
+WHO_PUBLISHES: dict[str, Any] = {
+    Publication.CHANGES_WANTED: gettext_lazy("窓口です。文章を直して、もう一度お見せします。"),
+    Publication.GRANTED: gettext_lazy("窓口の担当者です。もう一度確かめてから公開します。"),
+}
+"""Where the answer is done and only the publication still moves."""
 DECIDES = gettext_lazy("あなたです。公開してよいかを決めてください。")
 ABOUT_PUBLICATION: dict[str, Any] = {
     Publication.REQUESTED: gettext_lazy("公開してよいか、下の文章を見て決めてください。"),
@@ -75,6 +80,15 @@ class Standing:
     is_late: bool
 
 
+@dataclass(frozen=True)
+class Step:
+    """A station for `components/track.html`. `state` is "done", "here" or "" (not reached)."""
+
+    label: str
+    date: datetime | str | None
+    state: str
+
+
 def standing_of(ticket: Ticket, *, is_asked: bool, article_url: str | None) -> Standing:
     """The standing of `ticket` now. One query, and only for a case asked again."""
     status = Status(ticket.status)
@@ -82,11 +96,20 @@ def standing_of(ticket: Ticket, *, is_asked: bool, article_url: str | None) -> S
     return Standing(
         now=WHERE_IT_STANDS[status],
         publication=about_publication(ticket, article_url),
-        who=DECIDES if is_asked and status != Status.AWAITING_ASKER else WHO_IS_NEXT.get(status, ""),
+        who=_who_is_next(ticket, is_asked=is_asked),
         is_yours=is_asked or status == Status.AWAITING_ASKER,
         answer_by=answer_by,
         is_late=answer_by is not None and answer_by < timezone.localdate(),
     )
+
+
+def _who_is_next(ticket: Ticket, *, is_asked: bool) -> Any:
+    status = Status(ticket.status)
+    if is_asked and status != Status.AWAITING_ASKER:
+        return DECIDES
+    if status in (Status.ANSWERED, Status.CLOSED) and ticket.publication in WHO_PUBLISHES:
+        return WHO_PUBLISHES[ticket.publication]
+    return WHO_IS_NEXT.get(status, "")
 
 
 def expected_answer(ticket: Ticket) -> date | None:
@@ -113,24 +136,42 @@ def about_publication(ticket: Ticket, article_url: str | None) -> Any:
     return ABOUT_PUBLICATION.get(state, "")
 
 
-def steps_of(ticket: Ticket) -> list[dict[str, Any]]:
+def steps_of(ticket: Ticket, answer_by: date | None = None) -> list[Step]:
     """The stations of the case for the track at the side; the first one not reached is "here"."""
-    stations: list[tuple[str, datetime | None]] = [
-        (_("受け付け"), ticket.received_at),
-        (_("専門家を決める"), ticket.accepted_at),
-        (_("お答え"), ticket.first_answer_at),
+    stations = [
+        Step(_("受け付け"), ticket.received_at, "done"),
+        Step(_("専門家を決める"), ticket.accepted_at, "done" if ticket.accepted_at else ""),
+        _answer_step(ticket, answer_by),
     ]
-    steps: list[dict[str, Any]] = [
-        {"label": label, "date": at, "state": "done" if at else ""}
-        for label, at in stations
-        if at or not ticket.first_answer_at  # a case referred at once never had an expert
-    ]
-    if ticket.publication != Publication.NONE:
-        public = ticket.publication == Publication.PUBLISHED
-        steps.append({"label": _("公開の確認"), "date": None, "state": "done" if public else ""})
-    if ticket.status in OPEN_STATES:
-        for step in steps:
-            if not step["state"]:
-                step["state"] = "here"
+    if ticket.first_answer_at and not ticket.accepted_at:  # referred at once: it never had an expert
+        del stations[1]
+    is_asked_nothing = ticket.status == Status.WITHDRAWN and ticket.publication == Publication.REQUESTED
+    steps = stations if is_asked_nothing else [*stations, *_publication_steps(ticket)]
+    if ticket.status in (*OPEN_STATES, Status.CLOSED):
+        for position, step in enumerate(steps):
+            if not step.state:
+                steps[position] = replace(step, state="here")
                 break
     return steps
+
+
+def _answer_step(ticket: Ticket, answer_by: date | None) -> Step:
+    if ticket.first_answer_at:
+        return Step(_("お答え"), ticket.first_answer_at, "done")
+    until = _("%(day)sまで") % {"day": formats.date_format(answer_by, "n月j日（D）")} if answer_by else None
+    return Step(_("お答え"), until, "")
+
+
+def _publication_steps(ticket: Ticket) -> list[Step]:
+    """What became of the question whether it may be published, and of the publication itself."""
+    asked = _("公開の確認")
+    agreed = Step(asked, ticket.consent_given_at, "done")
+    steps = {
+        Publication.REQUESTED: [Step(asked, _("あなたの番です"), "")],
+        Publication.CHANGES_WANTED: [Step(asked, _("文章を直しています"), "")],
+        Publication.DECLINED: [Step(asked, _("公開しません"), "done")],
+        Publication.GRANTED: [agreed, Step(_("公開"), None, "")],
+        Publication.PUBLISHED: [agreed, Step(_("公開"), None, "done")],
+        Publication.RETRACTED: [Step(asked, _("公開を取りやめました"), "done")],
+    }
+    return steps.get(Publication(ticket.publication), [])

@@ -10,7 +10,7 @@ from tests.factories import Story, ticket_in, user
 from tickets import clock
 from tickets.lifecycle import Publication, Status
 from tickets.models import Ticket
-from tickets.standing import DECIDES, WHO_IS_NEXT, expected_answer, standing_of
+from tickets.standing import DECIDES, WHO_IS_NEXT, expected_answer, standing_of, steps_of
 
 pytestmark = pytest.mark.django_db
 WORKING = ("held", "received", "offered", "in_progress", "in_review")
@@ -66,6 +66,44 @@ def test_everybody_who_still_waits_for_somebody_is_told_for_whom():
     ended = {Status.CLOSED, Status.SPAM, Status.WITHDRAWN}
 
     assert set(WHO_IS_NEXT) == set(Status) - ended
+
+
+def test_the_desk_is_named_while_it_prepares_what_was_agreed():
+    granted = ticket_in(Status.CLOSED, Publication.GRANTED, expert=user(Role.EXPERT))
+    wished = ticket_in(Status.ANSWERED, Publication.CHANGES_WANTED, expert=user(Role.EXPERT))
+
+    assert "確かめてから公開します" in standing(granted).who
+    assert "文章を直して" in standing(wished).who
+
+
+@pytest.mark.parametrize(
+    ("publication", "stations"),
+    [
+        ("none", []),
+        ("requested", [("公開の確認", "here")]),
+        ("changes_wanted", [("公開の確認", "here")]),
+        ("declined", [("公開の確認", "done")]),
+        ("granted", [("公開の確認", "done"), ("公開", "here")]),
+        ("published", [("公開の確認", "done"), ("公開", "done")]),
+        ("retracted", [("公開の確認", "done")]),
+    ],
+)
+@pytest.mark.parametrize("status", ["answered", "closed"])
+def test_the_track_goes_on_to_the_publication(status, publication, stations):
+    ticket = ticket_in(status, publication, expert=user(Role.EXPERT))
+
+    steps = [(step.label, step.state) for step in steps_of(ticket)]
+
+    assert steps == [("受け付け", "done"), ("お答え", "done"), *stations]
+
+
+def test_the_track_names_the_promised_day():
+    steps = steps_of(ticket_in(first_answer_at=None), date(2026, 11, 30))
+
+    assert [(step.label, step.date, step.state) for step in steps][1:] == [
+        ("専門家を決める", None, "here"),
+        ("お答え", "11月30日（月）まで", ""),
+    ]
 
 
 def test_it_is_the_askers_turn_to_reply_and_to_decide():

@@ -170,7 +170,7 @@ def _page(
         "leave_forms": shown(LEAVE_ACTIONS),
         "message_form": forms.message_form(MessageInput, ADD_MESSAGE, attempt) if may_add else None,
         "survey": _survey(ticket, attempt),
-        "steps": steps_of(ticket),
+        "steps": steps_of(ticket, standing.answer_by),
         "attempt": attempt,
     }
     return private_page(request, "tickets/status.html", context, attempt.error.status if attempt else 200)
