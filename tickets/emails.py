@@ -139,10 +139,16 @@ def lost_link_mail(effect: Effect) -> None:
         shown = [{"ticket": case, "status_url": links.status_url(token)} for case, token in tokens]
         try:
             _send(effect, "lost_link", to=tokens[0][0].email, cases=shown)
-        except Exception:
+        except Exception as error:
             for _case, token in tokens:
                 links.forget(token)  # nobody got it
+            if isinstance(error, UndeliverableError):
+                _forget_address(effect)
             raise
+    _forget_address(effect)
+
+
+def _forget_address(effect: Effect) -> None:
     Effect.objects.filter(pk=effect.pk).update(payload={})
 
 

@@ -65,6 +65,9 @@ NOT_YET: dict[str, Any] = {
     Publication.PUBLISHED: gettext_lazy("公開の準備をしています。まもなくこのサイトで読めるようになります。"),
     Publication.RETRACTED: gettext_lazy("公開を取り下げています。まもなくこのサイトから消えます。"),
 }
+SILENCE_WAS_NO = gettext_lazy(
+    "お返事がなかったので、公開しないことにしました。公開してよいときは、「もう一度聞く」からお知らせください。"
+)
 _WORKING = (Status.HELD, Status.RECEIVED, Status.OFFERED, Status.IN_PROGRESS, Status.IN_REVIEW)
 
 
@@ -90,7 +93,7 @@ class Step:
 
 
 def standing_of(ticket: Ticket, *, is_asked: bool, article_url: str | None) -> Standing:
-    """The standing of `ticket` now. One query, and only for a case asked again."""
+    """The standing of `ticket` now. At most one query each for a case asked again and for a publication declined."""
     status = Status(ticket.status)
     answer_by = expected_answer(ticket)
     return Standing(
@@ -133,7 +136,14 @@ def about_publication(ticket: Ticket, article_url: str | None) -> Any:
         return NOT_YET[state]
     if ticket.status == Status.WITHDRAWN and state != Publication.RETRACTED:
         return ""
+    if state == Publication.DECLINED and _was_declined_by_clock(ticket):
+        return SILENCE_WAS_NO
     return ABOUT_PUBLICATION.get(state, "")
+
+
+def _was_declined_by_clock(ticket: Ticket) -> bool:
+    row = ticket.transitions.filter(name="decline_consent").order_by("at", "pk").last()
+    return row is not None and row.actor_role == "clock"
 
 
 def steps_of(ticket: Ticket, answer_by: date | None = None) -> list[Step]:

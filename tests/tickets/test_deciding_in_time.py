@@ -120,6 +120,16 @@ def test_only_those_who_were_asked_are_meant():
     assert states == ["granted", "published", "none", "requested"]
 
 
+def test_the_page_tells_a_silent_asker_from_one_who_said_no(client):
+    silent, spoken = asked(30), asked(3)
+    decline_silent_consents_task()
+    spoken.do("decline_consent", spoken.asker)
+
+    told = [client.get(f"/c/{story.token}/").content.decode() for story in (silent, spoken)]
+
+    assert ["お返事がなかったので" in page for page in told] == [True, False]
+
+
 def test_the_desk_may_ask_again_after_silence():
     story = asked(30)
     decline_silent_consents_task()

@@ -1,6 +1,7 @@
 """A lost link: new ones go to the address of the case, and nobody learns who has asked the desk."""
 
 import re
+import smtplib
 
 import pytest
 from django.core import mail
@@ -115,6 +116,27 @@ def test_links_that_reached_nobody_open_nothing_and_are_tried_again(settings):
     effect = Effect.objects.get(kind="lost_link_mail")
     assert (effect.state, effect.payload) == ("pending", {"email": KNOWN})
     assert story.ticket.secret_links.count() == before
+
+
+class RefusedForGood:
+    def __init__(self, **options):
+        pass
+
+    def send_messages(self, messages):
+        raise smtplib.SMTPRecipientsRefused({messages[0].to[0]: (550, b"no such user")})
+
+
+def test_an_address_refused_for_good_is_forgotten(settings):
+    Story()
+    while delivery.sweep():
+        pass
+    settings.EMAIL_BACKEND = f"{__name__}.RefusedForGood"
+    services.request_links({"email": KNOWN})
+
+    delivery.sweep()
+
+    effect = Effect.objects.get(kind="lost_link_mail")
+    assert (effect.state, effect.payload) == ("dead", {})
 
 
 # --- the page ---------------------------------------------------------------------------------------------
