@@ -89,7 +89,7 @@ class StoryOfPeople:
         assert_offers_none_of(page, "専門家に打診する", "この回答を送る", "他の窓口を案内する", "公開する")
         press(page, "聞き返す", {"メッセージ": "会社のスマホですか。"})
 
-        mail = self.desk.mail(self.email, self.number)
+        mail = self.desk.mail(self.email, f"追加でお聞きしたいことがあります（受付番号 {self.number}）")
         assert "会社のスマホですか。" in mail.get_content()
         self.asker.goto(link_in(mail.get_content(), "/c/"))
         expect(self.asker.get_by_role("main")).to_contain_text("あなたの番です。")
