@@ -245,6 +245,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "purge-drafts": {"task": "tickets.tasks.purge_drafts_task", "schedule": 60 * 60},
     "close-quiet-cases": {"task": "tickets.tasks.close_quiet_cases_task", "schedule": 6 * 60 * 60},
+    "decline-silent-consents": {
+        "task": "tickets.tasks.decline_silent_consents_task",
+        "schedule": 6 * 60 * 60,
+    },
 }
 
 # --- Search -----------------------------------------------------------------------------------
@@ -287,6 +291,8 @@ REST_FRAMEWORK = {
         "consultation_step": "600/min",
         "consultation_unsuspicious": "20/hour",
         "helpful": "30/min",
+        "lost_link": "20/min",
+        "lost_link_address": "5/hour",
     },
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

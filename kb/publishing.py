@@ -62,6 +62,19 @@ def unpublish(source_ref: UUID) -> bool:
     return True
 
 
+def preview(draft: ArticleDraft) -> ArticlePage:
+    """The article that `publish` would make of `draft`, stored nowhere: what readers will see, to be drawn."""
+    page = ArticlePage(source_ref=draft.source_ref, live=False)
+    _write(page, draft)
+    return page
+
+
+def former_url(source_ref: UUID) -> str | None:
+    """Where the article was before it was taken back, or None where there was none or it is still there."""
+    page = ArticlePage.objects.filter(source_ref=source_ref, retracted_at__isnull=False).first()
+    return page.public_url if page else None
+
+
 def article_url(source_ref: UUID) -> str | None:
     """The absolute address of the article, or None unless anybody may read it now."""
     page = ArticlePage.objects.readable().filter(source_ref=source_ref).first()

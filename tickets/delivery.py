@@ -32,9 +32,12 @@ HANDLERS: dict[str, Handler] = {
     "referral_mail": emails.referral_mail,
     "withdrawn_mail": emails.withdrawn_mail,
     "consent_request_mail": emails.consent_request_mail,
+    "consent_reminder_mail": emails.consent_reminder_mail,
+    "consent_receipt_mail": emails.consent_receipt_mail,
     "published_mail": emails.published_mail,
     "retracted_mail": emails.retracted_mail,
     "new_link_mail": emails.new_link_mail,
+    "lost_link_mail": emails.lost_link_mail,
     "publish_article": publication.publish_article,
     "unpublish_article": publication.unpublish_article,
     "index_article": publication.index_article,
@@ -91,7 +94,8 @@ def _run(effect_id: UUID) -> bool:
     failure: Exception | None = None
     with Lease(effect, until) as lease:
         try:
-            HANDLERS[effect.kind](effect)
+            if not _came_too_late(effect):
+                HANDLERS[effect.kind](effect)
         except Exception as error:  # noqa: BLE001  whatever a handler meets, the row must survive it
             failure = error
     if failure is None:
@@ -99,6 +103,11 @@ def _run(effect_id: UUID) -> bool:
     else:
         _put_back(effect, lease.until, failure)
     return True
+
+
+def _came_too_late(effect: Effect) -> bool:
+    """Whether a mail is about a case that its asker has erased: there is nothing left to say, and nobody."""
+    return effect.kind.endswith(MAIL) and effect.ticket is not None and effect.ticket.erased_at is not None
 
 
 def _claim(effect_id: UUID) -> datetime | None:

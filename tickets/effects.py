@@ -6,7 +6,7 @@ sent after commit is a courtesy: losing it costs seconds, because beat sweeps fo
 
 import logging
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,8 @@ from tickets.models import Effect, Ticket, Transition
 logger = logging.getLogger(__name__)
 
 SILENCE_SECONDS = 5
+REMIND_AFTER = timedelta(days=7)
+"""An asker who was asked about a text and said nothing is reminded once, so long after."""
 
 
 class _Broker:
@@ -41,13 +43,17 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "refer": ("referral_mail",),
     "reopen": ("asker_replied_mail",),
     "withdraw": ("withdrawn_mail",),
-    "request_consent": ("consent_request_mail",),
+    "request_consent": ("consent_request_mail", "consent_reminder_mail"),
+    "grant_consent": ("consent_receipt_mail",),
     "want_changes": ("asker_replied_mail",),
     "publish": ("publish_article", "published_mail"),
     "retract": ("unpublish_article", "retracted_mail"),
     "withdraw_consent": ("unpublish_article", "retracted_mail"),
+    "erase": ("unpublish_article",),
 }
 """Transition → kinds of effect; each kind is carried out by the handler of that name."""
+DELAYS = {"consent_reminder_mail": REMIND_AFTER}
+"""Kinds that wait before they are due; their handlers look whether they still make sense."""
 
 
 def enqueue(row: Transition) -> list[Effect]:
@@ -58,6 +64,11 @@ def enqueue(row: Transition) -> list[Effect]:
 def enqueue_for_ticket(ticket: Ticket, kind: str) -> Effect:
     """An effect of something that is not a transition, such as a message added without being asked."""
     return _write(kind, at=clock.now(), ticket=ticket)
+
+
+def enqueue_lost_link(address: str) -> Effect:
+    """Asks for new links to the cases of an address; the same row whether or not there are any."""
+    return _write("lost_link_mail", at=clock.now(), payload={"email": address})
 
 
 def enqueue_index(page_id: int) -> Effect:
@@ -76,7 +87,8 @@ def enqueue_resume_mail(draft_id: UUID) -> Effect:
 
 
 def _write(kind: str, *, at: datetime, **fields: Any) -> Effect:
-    effect = Effect.objects.create(kind=kind, created_at=at, due_at=at, **fields)
+    due_at = at + DELAYS.get(kind, timedelta())
+    effect = Effect.objects.create(kind=kind, created_at=at, due_at=due_at, **fields)
 
     def wake() -> None:
         wake_up(effect.pk)

@@ -15,11 +15,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from kb import publishing
-from tickets import drafts, links, receipts
+from tickets import consent, drafts, links, receipts
 from tickets.lifecycle import Publication, Status
-from tickets.models import Draft, Effect, Message, Ticket
+from tickets.models import Consent, Draft, Effect, Message, Ticket
 
 _PERMANENT = 500
+_MOST_CASES = 20
 
 
 class UndeliverableError(Exception):
@@ -82,8 +83,33 @@ def withdrawn_mail(effect: Effect) -> None:
 def consent_request_mail(effect: Effect) -> None:
     """To the asker, while the question about this very text stands."""
     ticket = _ticket(effect)
-    if ticket.publication == Publication.REQUESTED:
-        _to_asker(effect, "consent_request", text=ticket.public_text)
+    if ticket.publication == Publication.REQUESTED and ticket.public_text:
+        _to_asker(
+            effect, "consent_request", text=ticket.public_text, days=consent.days_of(ticket.public_text)
+        )
+
+
+def consent_reminder_mail(effect: Effect) -> None:
+    """Once, to an asker who has not decided yet about the very text of then."""
+    ticket, asked = _ticket(effect), effect.transition
+    if ticket.publication != Publication.REQUESTED or ticket.status == Status.WITHDRAWN:
+        return
+    text = ticket.public_text
+    if text and asked and text.created_at == asked.at:
+        _to_asker(effect, "consent_reminder", text=text, days=consent.days_of(text))
+
+
+def consent_receipt_mail(effect: Effect) -> None:
+    """What was agreed to, word for word, to keep. Not where the yes was taken back in the meantime."""
+    if effect.transition is None:
+        return
+    given = (
+        Consent.objects.select_related("ticket", "public_text__category")
+        .filter(ticket=_ticket(effect), given_at=effect.transition.at, withdrawn_at__isnull=True)
+        .first()
+    )
+    if given:
+        _to_asker(effect, "consent_receipt", receipt=consent.receipt(given))
 
 
 def published_mail(effect: Effect) -> None:
@@ -110,6 +136,30 @@ def retracted_mail(effect: Effect) -> None:
 
 def new_link_mail(effect: Effect) -> None:
     _to_asker(effect, "new_link")
+
+
+def lost_link_mail(effect: Effect) -> None:
+    """One mail with a new link to each case of an address; none where it has no case.
+
+    The address is forgotten afterwards either way: whoever typed it may be anybody.
+    """
+    cases = Ticket.objects.reachable_by(effect.payload.get("email", ""))[:_MOST_CASES]
+    tokens = [(case, links.new_token(case)) for case in cases]
+    if tokens:
+        shown = [{"ticket": case, "status_url": links.status_url(token)} for case, token in tokens]
+        try:
+            _send(effect, "lost_link", to=tokens[0][0].email, cases=shown)
+        except Exception as error:
+            for _case, token in tokens:
+                links.forget(token)  # nobody got it
+            if isinstance(error, UndeliverableError):
+                _forget_address(effect)
+            raise
+    _forget_address(effect)
+
+
+def _forget_address(effect: Effect) -> None:
+    Effect.objects.filter(pk=effect.pk).update(payload={})
 
 
 def asker_replied_mail(effect: Effect) -> None:

@@ -16,8 +16,8 @@ from cms.snippets import Window
 from people.models import ExpertProfile
 from people.roles import Role
 from tickets.errors import ConflictError, InvalidInputError
-from tickets.inputs import INPUTS
-from tickets.models import Ticket
+from tickets.inputs import INPUTS, SurveyInput
+from tickets.models import Survey, Ticket
 
 BUTTONS: dict[str, Any] = {
     "release": _("迷惑ではない"),
@@ -44,6 +44,12 @@ BUTTONS: dict[str, Any] = {
     "withdraw_consent": _("公開を取りやめる"),
 }
 """What the button of each transition says."""
+ASKER_BUTTONS: dict[str, Any] = {
+    "reopen": _("もう一度聞く"),
+    "close": _("解決したので、終わりにする"),
+    "want_changes": _("公開してよいが、直してほしい"),
+}
+"""What some of them say on the asker's own page."""
 DANGEROUS = {"withdraw", "mark_spam", "retract", "withdraw_consent"}
 WAYS_OUT = {"decline", "hand_back", "retract", "mark_spam"}
 FORWARD = {
@@ -84,7 +90,7 @@ class Attempt:
 
 
 # The fields of our forms in which people write sentences.
-_WRITTEN = ("body", "message", "answer", "reason", "note", "title", "question")
+_WRITTEN = ("body", "message", "comment", "answer", "reason", "note", "title", "question")
 
 
 def written(typed: QueryDict) -> list[str]:
@@ -99,10 +105,12 @@ class ActionForm:
     name: str
     serializer: serializers.Serializer[Any]
     errors: dict[str, list[str]] = field(default_factory=dict)
+    label: Any = ""
+    """What the button says to an asker, where that differs from what it says at the desk."""
 
     @property
     def button(self) -> str:
-        return str(BUTTONS[self.name])
+        return str(self.label or BUTTONS[self.name])
 
     @property
     def is_dangerous(self) -> bool:
@@ -145,12 +153,28 @@ def action_form(name: str, ticket: Ticket, attempt: Attempt | None = None) -> Ac
     return ActionForm(name, serializer, mine.errors if mine else {})
 
 
+def asker_form(name: str, ticket: Ticket, attempt: Attempt | None = None) -> ActionForm:
+    """The same on the asker's page, in the asker's words."""
+    form = action_form(name, ticket, attempt)
+    form.label = ASKER_BUTTONS.get(name, "")
+    return form
+
+
 def message_form(
     serializer_class: type[serializers.Serializer[Any]], name: str, attempt: Attempt | None
 ) -> dict[str, Any]:
     """The fields and error summary of a form that is not a transition: a message or a note added."""
     mine = attempt if attempt and attempt.name == name else None
     serializer = filled(serializer_class, typed=mine.typed if mine else None)
+    errors = mine.errors if mine else {}
+    return {"fields": bound_fields(serializer, errors), "summary": error_summary(serializer, errors)}
+
+
+def survey_form(given: Survey, name: str, attempt: Attempt | None) -> dict[str, Any]:
+    """The words about an answer, beside the choice already made, which goes along hidden."""
+    mine = attempt if attempt and attempt.name == name else None
+    initial = {"helped": given.helped, "comment": given.comment}
+    serializer = filled(SurveyInput, typed=mine.typed if mine else None, initial=initial)
     errors = mine.errors if mine else {}
     return {"fields": bound_fields(serializer, errors), "summary": error_summary(serializer, errors)}
 

@@ -16,7 +16,8 @@ from cms import taxonomy
 from cms.snippets import Category, Window
 from people.models import ExpertProfile, User
 from people.roles import Role
-from tickets.models import Ticket, Transition
+from tickets.models import Survey, Ticket, Transition
+from tickets.models.survey import COMMENT_MAX
 from tickets.models.ticket import BODY_MAX, LANGUAGES
 
 _CODE = re.compile(r"[-a-zA-Z0-9_]{1,50}")
@@ -183,6 +184,31 @@ class PublishInput(serializers.Serializer[Any]):
 
 class GrantConsentInput(serializers.Serializer[Any]):
     public_text_hash = Text(max_length=64, style={"widget": "hidden"})
+
+
+class SurveyInput(serializers.Serializer[Any]):
+    """One tap says whether it helped; words may follow. Not sent, they stay as they are."""
+
+    helped = serializers.ChoiceField(
+        choices=Survey.Helped.choices, label=_("お役に立ちましたか"), style={"widget": "hidden"}
+    )
+    comment = Text(
+        label=_("ひとこと"),
+        max_length=COMMENT_MAX,
+        required=False,
+        allow_blank=True,
+        style=SHORT_TEXTAREA,
+        help_text=_("よかったところ、わかりにくかったところなど。公開しません。"),
+    )
+
+
+class LostLinkInput(serializers.Serializer[Any]):
+    email = Email(
+        label=_("メールアドレス"),
+        max_length=254,
+        style={"input_type": "email", "autocomplete": "email", "width": "medium"},
+        help_text=_("相談したときに書いたアドレスです。"),
+    )
 
 
 INPUTS: dict[str, type[serializers.Serializer[Any]]] = {

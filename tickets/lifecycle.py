@@ -75,6 +75,11 @@ def is_not_withdrawn(ticket: Any) -> bool:
     return ticket.status != Status.WITHDRAWN
 
 
+def is_up_for_survey(ticket: Any) -> bool:
+    """Whether there was an answer of which the asker may say that it helped."""
+    return ticket.first_answer_at is not None and ticket.status not in (Status.WITHDRAWN, Status.SPAM)
+
+
 def consent_is_to_this_text(ticket: Any) -> bool:
     return bool(ticket.public_text_hash) and ticket.consented_hash == ticket.public_text_hash
 

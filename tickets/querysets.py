@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -60,9 +61,23 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             return self.filter(expert=actor)
         return self.none()
 
+    def reachable_by(self, email: str) -> TicketQuerySet:
+        """The cases to which an asker with this address may have new links, newest first.
+
+        Ended ones too: a publication can be taken back and data be erased at any time. Not what may be spam,
+        because a robot may have typed somebody else's address.
+        """
+        mine = self.filter(email__iexact=email, erased_at__isnull=True).exclude(email="")
+        return mine.exclude(status__in=[Status.HELD, Status.SPAM]).order_by("-received_at", "-pk")
+
     def held_by(self, expert: User) -> TicketQuerySet:
         """The cases that count against an expert's capacity: offered to them or being worked on."""
         return self.filter(expert=expert, status__in=AT_WORK)
+
+    def silent_since(self, instant: datetime) -> TicketQuerySet:
+        """The cases whose asker was asked about a text before `instant` and has not decided."""
+        asked = Q(publication=Publication.REQUESTED, public_text__created_at__lt=instant)
+        return self.filter(asked).exclude(status=Status.WITHDRAWN)
 
     def in_queue(self, name: str) -> TicketQuerySet:
         """The cases of one queue. Raises KeyError where no queue has that name."""

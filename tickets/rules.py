@@ -75,13 +75,15 @@ PERMISSIONS: dict[str, Predicate] = {
     "request_consent": is_its_expert | is_coordinator,
     "grant_consent": is_asker,
     "want_changes": is_asker,
-    "decline_consent": is_asker,
+    "decline_consent": is_asker | is_clock,
     "publish": is_coordinator & ~wrote_public_text,
     "retract": is_coordinator,
     "withdraw_consent": is_asker,
     # not transitions
     "add_message": is_asker,
     "add_note": is_its_expert | is_coordinator,
+    "answer_survey": is_asker,
+    "erase": is_asker,
     "renew_link": is_coordinator,
 }
 

@@ -18,7 +18,7 @@ from django_fsm import can_proceed, has_transition_perm
 from rest_framework import serializers
 
 from people.models import User
-from tickets import attachments, clock, effects, links, rules
+from tickets import attachments, clock, effects, erasure, links, rules
 from tickets.actors import Actor, Asker, Clock, user_of
 from tickets.errors import (
     ConflictError,
@@ -26,9 +26,16 @@ from tickets.errors import (
     InvalidInputError,
     NotFoundError,
 )
-from tickets.inputs import INPUTS, ConsultationInput, MessageInput, NoteInput
-from tickets.lifecycle import CONSENTED_STATES, OPEN_STATES, Status
-from tickets.models import Draft, Message, Ticket, Transition
+from tickets.inputs import (
+    INPUTS,
+    ConsultationInput,
+    LostLinkInput,
+    MessageInput,
+    NoteInput,
+    SurveyInput,
+)
+from tickets.lifecycle import CONSENTED_STATES, OPEN_STATES, Status, is_up_for_survey
+from tickets.models import Draft, Message, Survey, Ticket, Transition
 from tickets.models.ticket import Urgency
 from tickets.records import RECORDS, say
 
@@ -36,6 +43,7 @@ Data = Any
 """What was sent, as parsed from JSON or a form; the input serializers decide whether it is any good."""
 
 INTAKE = "intake"
+ERASE = "erase"
 _NUMBER_ATTEMPTS = 5
 _SPAM_LINKS = 4
 _URL = re.compile(r"https?://", re.IGNORECASE)
@@ -61,6 +69,8 @@ def perform(ticket_id: int, name: str, *, by: Actor, data: Data | None = None) -
 
 def available_transitions(ticket: Ticket, actor: Actor) -> list[str]:
     """The transitions `actor` may run on `ticket` now, in the order of the lifecycle. No query per name."""
+    if ticket.erased_at:
+        return []
     return [name for name in INPUTS if has_transition_perm(getattr(ticket, name), cast("User", actor))]
 
 
@@ -166,13 +176,75 @@ def renew_link(ticket_id: int, *, by: User) -> None:
         effects.enqueue_for_ticket(ticket, "new_link_mail")
 
 
+def answer_survey(ticket_id: int, *, by: Asker, data: Data) -> Survey:
+    """Whether the answer helped; one a case. Given again it replaces the first, words only where some are sent.
+
+    Raises NotFoundError, ForbiddenError, ConflictError where there is no answer yet, InvalidInputError
+    naming `helped` or `comment`.
+    """
+    with transaction.atomic():
+        ticket = _locked(ticket_id, by)
+        if not rules.may("answer_survey", by, ticket):
+            raise ForbiddenError
+        if not is_up_for_survey(ticket):
+            raise ConflictError
+        values = _checked(SurveyInput, data)
+        now = clock.now()
+        survey, _is_new = Survey.objects.update_or_create(
+            ticket=ticket,
+            defaults={**values, "changed_at": now},
+            create_defaults={**values, "given_at": now, "changed_at": now},
+        )
+        return survey
+
+
+def request_links(data: Data) -> None:
+    """Has new links mailed to all cases of an address. Does the same where there are none.
+
+    Raises InvalidInputError naming `email`.
+    """
+    effects.enqueue_lost_link(_checked(LostLinkInput, data)["email"])
+
+
+def erase(ticket_id: int, *, by: Asker) -> None:
+    """Removes the asker's words and contact data for good; states, clocks and codes stay (`erasure.py`).
+
+    What still runs ends first, as by `withdraw` or `close`, and a publication with it. Nobody is written
+    to afterwards, because no address is left. Raises NotFoundError, ForbiddenError.
+    """
+    with transaction.atomic():
+        ticket = _locked(ticket_id, by)
+        if not rules.may("erase", by, ticket):
+            raise ForbiddenError
+        for name in ("withdraw_consent", "decline_consent", "close", "withdraw"):
+            if can_proceed(getattr(ticket, name)):
+                _run(ticket, name, by=by, values={})
+        now = clock.now()
+        row = Transition.objects.create(
+            ticket=ticket,
+            field="data",
+            name=ERASE,
+            target="erased",
+            actor_role=role_of(by, ticket),
+            at=now,
+        )
+        erasure.forget_words(ticket, now)
+        effects.enqueue(row)
+
+
 # --- the door's parts ------------------------------------------------------------------------------
 def _locked(ticket_id: int, by: Actor) -> Ticket:
-    """The row, locked until commit, if `by` may know of it. SQLite locks as a whole: see settings."""
+    """The row, locked until commit, if `by` may know of it. SQLite locks as a whole: see settings.
+
+    Raises NotFoundError, and ConflictError for a case whose asker has erased it: nothing happens to it again.
+    """
     try:
-        return Ticket.objects.visible_to(by).select_for_update(of=("self",)).get(pk=ticket_id)
+        ticket = Ticket.objects.visible_to(by).select_for_update(of=("self",)).get(pk=ticket_id)
     except Ticket.DoesNotExist as error:
         raise NotFoundError from error
+    if ticket.erased_at:
+        raise ConflictError(_("この相談は、相談した人がデータを消しました。もう何もできません。"))
+    return ticket
 
 
 def _require_possible(ticket: Ticket, name: str) -> None:

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from tickets import delivery, drafts, services
+from tickets import consent, delivery, drafts, services
 from tickets.actors import Clock
 from tickets.errors import ConflictError
 from tickets.lifecycle import Status
@@ -46,4 +46,16 @@ def close_quiet_cases_task() -> None:
         try:
             services.perform(ticket_id, "close", by=Clock())
         except ConflictError:  # somebody wrote or reopened in this moment
+            continue
+
+
+@shared_task
+def decline_silent_consents_task() -> None:
+    """No answer means no: ends questions about a public text that nobody answered in time."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    silent = Ticket.objects.silent_since(today - consent.DECIDE_WITHIN)  # the last day counts until its end
+    for ticket_id in list(silent.values_list("pk", flat=True)):
+        try:
+            services.perform(ticket_id, "decline_consent", by=Clock())
+        except ConflictError:  # the asker decided in this moment
             continue

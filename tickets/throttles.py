@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any, cast
 
 from django.http import HttpRequest
@@ -36,3 +37,22 @@ class UnsuspiciousThrottle(ConsultationThrottle):
     """So many consultations from one address are nothing unusual; a few more, and a proof is asked for."""
 
     scope = "consultation_unsuspicious"
+
+
+class LostLinkThrottle(ConsultationThrottle):
+    """How often one computer may ask for lost links."""
+
+    scope = "lost_link"
+
+
+class LostLinkAddressThrottle(SimpleRateThrottle):
+    """How often anybody may ask for mails to one address, known here or not; the address itself is not kept."""
+
+    scope = "lost_link_address"
+
+    def get_cache_key(self, request: Request, view: Any) -> str | None:
+        address = request.POST.get("email", "").strip().casefold()
+        if not address:
+            return None  # it will be refused for what it is
+        ident = hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()
+        return self.cache_format % {"scope": self.scope, "ident": ident}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import aside, attachments, consult, desk, metrics, receipt, status
+from tickets.views import aside, attachments, consult, desk, lost_link, metrics, receipt, status
 
 urlpatterns = [
     path("consult/", consult.consult, name="consult"),
@@ -15,8 +15,13 @@ urlpatterns = [
     path("consult/resume/sent/", aside.resume_sent, name="resume-sent"),
     path("consult/resume/<str:token>/", aside.go_on, name="resume-open"),
     path("consult/<slug:name>/", consult.consult, name="consult-step"),
+    # No token is as short as these words: see the shape in `links.py`.
+    path("c/lost/", lost_link.lost_link, name="lost-link"),
+    path("c/lost/sent/", lost_link.lost_link_sent, name="lost-link-sent"),
+    path("c/erased/", status.erased, name="erased"),
     path("c/<str:token>/receipt/", receipt.receipt, name="receipt"),
     path("c/<str:token>/", status.status, name="status"),
+    path("c/<str:token>/consent-receipt/", status.consent_receipt, name="consent-receipt"),
     path("c/<str:token>/<slug:name>/", status.act, name="status-act"),
     path("desk/", desk.queue, name="desk"),
     path("desk/metrics/", metrics.metrics, name="desk-metrics"),

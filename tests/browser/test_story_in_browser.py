@@ -92,7 +92,7 @@ class StoryOfPeople:
         assert_offers_none_of(page, "専門家に打診する", "この回答を送る", "他の窓口を案内する", "公開する")
         press(page, "聞き返す", {"メッセージ": "会社のスマホですか。"})
 
-        mail = self.desk.mail(self.email, self.number)
+        mail = self.desk.mail(self.email, f"追加でお聞きしたいことがあります（受付番号 {self.number}）")
         assert "会社のスマホですか。" in mail.get_content()
         self.asker.goto(link_in(mail.get_content(), "/c/"))
         expect(self.asker.get_by_role("main")).to_contain_text("あなたの番です。")
@@ -121,7 +121,7 @@ class StoryOfPeople:
         assert_offers_none_of(self.expert, "公開する")
         self.asker.reload()
         assert_shows_exactly(self.asker, TEXT)
-        press(self.asker, "直してほしい", {"メッセージ": "電話すると書いてください。"})
+        press(self.asker, "公開してよいが、直してほしい", {"メッセージ": "電話すると書いてください。"})
         expect(self.asker.get_by_role("status")).to_have_text("直してほしい点を送りました。")
         assert_offers_none_of(self.asker, "この文章で公開してよい")
 
@@ -157,6 +157,8 @@ class StoryOfPeople:
         article = self.reader.url
         self.asker.reload()
         expect(self.asker.get_by_role("link", name="公開しているページを見る")).to_be_visible()
+        self.asker.get_by_role("link", name="公開を取りやめる").click()
+        expect(self.asker.get_by_role("heading", level=1)).to_have_text("公開を取りやめますか")
         press(self.asker, "公開を取りやめる")
         expect(self.asker.get_by_role("status")).to_have_text("公開を取りやめました。")
 
@@ -209,11 +211,12 @@ def assert_offers_none_of(page: Page, *names: str) -> None:
 
 
 def assert_shows_exactly(page: Page, text: dict[str, str]) -> None:
-    """Every paragraph of the public text stands in the frame the asker decides about."""
+    """Every paragraph stands in the frame the asker decides about, in the order of the article."""
     frame = page.locator("[data-hash]")
     expect(frame.get_by_role("heading", level=3)).to_have_text(text["題名"])
-    shown = frame.locator("p:not(.meta)").all_inner_texts()
-    assert shown == [part for name in ("質問", "答え") for part in text[name].split("\n\n")]
+    short, *rest = text["答え"].split("\n\n")
+    shown = frame.locator("p:not(.meta, .note__title)").all_inner_texts()
+    assert shown == [short, *text["質問"].split("\n\n"), *rest]
 
 
 def result(page: Page) -> Locator:

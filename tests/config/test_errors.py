@@ -53,9 +53,7 @@ def assert_problem(response, status):
     assert re.search("[ぁ-ん]", problem["detail"])
 
 
-@pytest.mark.parametrize(
-    "path", ["/nothing/", "/kb/nothing/", "/c/nothing/", "/c/", "/%E3%81%82/", "/.env", "/desk"]
-)
+@pytest.mark.parametrize("path", ["/nothing/", "/kb/nothing/", "/c/", "/%E3%81%82/", "/.env", "/desk"])
 def test_a_page_that_is_not_there(browser, path):
     response = browser.get(path, follow=True)
 
@@ -63,6 +61,10 @@ def test_a_page_that_is_not_there(browser, path):
         assert response.redirect_chain[0][0] == "/desk/"
     else:
         assert_page(response, 404, "このページは見つかりませんでした")
+
+
+def test_a_secret_link_that_opens_nothing(browser):
+    assert_page(browser.get("/c/nothing/"), 404, "このリンクは使えません")
 
 
 def test_a_page_somebody_may_not_see(browser):

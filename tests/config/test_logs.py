@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from celery import shared_task
 from django.conf import settings as django_settings
+from django.core import mail
 from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
@@ -83,6 +84,21 @@ def test_a_secret_link_is_blanked_wherever_it_is_logged(log, client):
 
     assert token not in log.getvalue()
     assert log.getvalue().count("/c/[secret]") >= 4
+
+
+def test_no_page_or_mail_of_the_asker_logs_its_link(log, client):
+    story = Story().until_granted()
+    for name in ("", "receipt/", "erase/", "withdraw_consent/", "nothing/"):
+        client.get(f"/c/{story.token}/{name}", headers={"referer": f"http://testserver/c/{story.token}/"})
+    client.post("/c/lost/", {"email": story.ticket.email})
+    client.post("/c/lost/", {"email": "keiri@"})
+    while delivery.sweep():
+        pass
+    client.post(f"/c/{story.token}/erase/")
+
+    mailed = {token for message in mail.outbox for token in re.findall(r"/c/([\w-]{43})/", message.body)}
+    assert len(mailed) > 2
+    assert {secret for secret in {story.token, "keiri", *mailed} if secret in log.getvalue()} == set()
 
 
 @pytest.mark.parametrize(

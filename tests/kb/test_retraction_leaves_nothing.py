@@ -4,37 +4,16 @@ import urllib.parse
 import uuid
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from wagtail.admin.models import FormState
 from wagtail.models import Comment, PageLogEntry
 
 from kb.publishing import publish, unpublish
 from people.models import User
+from tests.tables import tables_holding
 
 pytestmark = pytest.mark.django_db
 WORDS = ("とびうお", "あまがえる", "かわせみ", "むささび")
-
-
-def spellings(word):
-    """`word` as it may be stored: itself, escaped as in JSON, quoted as in a form."""
-    return {word, word.encode("unicode_escape").decode(), urllib.parse.quote(word)}
-
-
-def tables_holding(*words):
-    found = set()
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
-            for row in cursor.fetchall():
-                text = " ".join(
-                    bytes(value).decode(errors="replace")
-                    if isinstance(value, (bytes, memoryview))
-                    else str(value)
-                    for value in row
-                )
-                found |= {table for word in words for spelling in spellings(word) if spelling in text}
-    return found
 
 
 @pytest.fixture

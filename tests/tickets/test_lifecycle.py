@@ -60,7 +60,7 @@ def test_every_transition_has_a_rule_and_an_input_and_every_effect_a_transition(
 
     assert set(INPUTS) == names
     assert names <= set(rules.PERMISSIONS)
-    assert set(EFFECTS) <= names | {"intake"}
+    assert set(EFFECTS) <= names | {"intake", "erase"}
 
 
 @pytest.mark.django_db

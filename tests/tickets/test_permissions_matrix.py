@@ -110,7 +110,7 @@ PUBLICATION_TABLE = {
     "asker of another case": dict.fromkeys(Publication.values, ""),
     "editor": dict.fromkeys(Publication.values, ""),
     "observer": dict.fromkeys(Publication.values, ""),
-    "clock": dict.fromkeys(Publication.values, ""),
+    "clock": dict.fromkeys(Publication.values, "") | {"requested": "decline_consent"},
     "nobody": dict.fromkeys(Publication.values, ""),
 }
 BLIND = {"another expert", "asker of another case", "editor", "observer", "nobody"}

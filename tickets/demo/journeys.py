@@ -56,6 +56,7 @@ AT_WORK = (
     "retracted",
 )
 OLDEST = timedelta(days=85)
+STILL_OPEN = timedelta(days=5)
 
 
 def load_cases(number: int) -> list[Case]:
@@ -144,6 +145,8 @@ def travel(case: Case, destination: str, start: datetime, staff: Staff, rng: ran
     at = start
     for name in with_questions(JOURNEYS[destination], case):
         at = min(at + timedelta(minutes=rng.randint(20, 900)), timezone.now())
+        if name == "request_consent" and destination == "requested":
+            at = max(at, timezone.now() - STILL_OPEN)  # an older question would have ended in silence
         with clock.set_to(at):
             ticket = services.perform(
                 ticket.pk,

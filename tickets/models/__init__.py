@@ -7,6 +7,7 @@ from tickets.models.effect import Effect, Heartbeat
 from tickets.models.message import Message
 from tickets.models.publication import Consent, PublicText
 from tickets.models.secret_link import SecretLink
+from tickets.models.survey import Survey
 from tickets.models.ticket import Ticket
 from tickets.models.transition import Transition
 
@@ -20,6 +21,7 @@ __all__ = [
     "Message",
     "PublicText",
     "SecretLink",
+    "Survey",
     "Ticket",
     "Transition",
 ]

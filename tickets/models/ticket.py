@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
@@ -86,6 +87,7 @@ class Ticket(TicketLifecycle):
     public_ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     last_activity_at = models.DateTimeField(_("最後の動き"), db_index=True)
+    erased_at = models.DateTimeField(_("データを消した日時"), null=True, blank=True, editable=False)
 
     objects = TicketQuerySet.as_manager()
 
@@ -131,8 +133,14 @@ class Ticket(TicketLifecycle):
             ),
             models.CheckConstraint(
                 condition=~models.Q(publication=Publication.REQUESTED)
+                | models.Q(erased_at__isnull=False)
                 | (models.Q(public_text__isnull=False) & ~models.Q(public_text_hash="")),
                 name="asker_is_asked_about_a_text",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True)
+                | models.Q(subject="", body="", email="", organisation="", name="", public_text__isnull=True),
+                name="erased_case_holds_no_words",
             ),
         ]
 
@@ -169,4 +177,6 @@ class Ticket(TicketLifecycle):
     @property
     def title(self) -> str:
         """The subject, or the start of the question where the asker gave none."""
+        if self.erased_at:
+            return gettext("（本人が消した相談）")
         return self.subject or self.body.strip().splitlines()[0][:60]

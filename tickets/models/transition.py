@@ -1,11 +1,24 @@
 """What happened to a case, in order: the audit trail and the source of every figure."""
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tickets.models.append_only import AppendOnlyModel
+from tickets.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from tickets.models.ticket import Ticket
+
+
+class TransitionQuerySet(AppendOnlyQuerySet):
+    def forget_reasons(self) -> None:
+        """Blanks the reasons people wrote; what happened, when and by whom stays.
+
+        The one change these rows ever see, for an asker who erases the case: a reason may quote it.
+        """
+        for row in self.filter(details__has_key="reason"):
+            codes = {key: value for key, value in row.details.items() if key != "reason"}
+            models.QuerySet.update(self.filter(pk=row.pk), details=codes)
 
 
 class Transition(AppendOnlyModel):
@@ -22,6 +35,8 @@ class Transition(AppendOnlyModel):
     )
     details = models.JSONField(default=dict)
     at = models.DateTimeField(db_index=True)
+
+    objects: ClassVar[Any] = TransitionQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

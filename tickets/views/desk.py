@@ -39,7 +39,11 @@ PUBLICATION_QUEUE_NAMES: dict[str, Any] = {
 }
 
 
-HISTORY: dict[str, Any] = {**forms.BUTTONS, "intake": gettext_lazy("相談を受け付けた")}
+HISTORY: dict[str, Any] = {
+    **forms.BUTTONS,
+    "intake": gettext_lazy("相談を受け付けた"),
+    "erase": gettext_lazy("本人がデータを消した"),
+}
 ACTOR_ROLES = {"asker": gettext_lazy("相談した人"), "clock": gettext_lazy("自動")}
 
 

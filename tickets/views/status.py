@@ -1,14 +1,15 @@
-"""The asker's page: where the case stands, the thread, the public text and the choice about it."""
+"""The asker's page: where the case stands, the thread, the choice about publication, the ways to end it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers
+from django.shortcuts import redirect
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -16,97 +17,143 @@ from django.views.decorators.http import require_http_methods
 from kb import publishing
 from tickets import consent, forms, links, services
 from tickets.actors import Asker
-from tickets.errors import ConflictError, InvalidInputError
+from tickets.errors import ConflictError, InvalidInputError, NotFoundError
 from tickets.inputs import MessageInput
-from tickets.lifecycle import OPEN_STATES, Publication, Status
-from tickets.models import Message, Ticket
+from tickets.lifecycle import OPEN_STATES, Publication, is_up_for_survey
+from tickets.models import Message, Survey, Ticket
+from tickets.standing import standing_of, steps_of
+from tickets.views.public_choice import choice_about
+from tickets.views.secret_pages import private, private_page, unknown_link
 
 ADD_MESSAGE = "add_message"
-WHERE_IT_STANDS: dict[str, Any] = {
-    Status.HELD: gettext_lazy("ご相談を受け付けました。担当者が内容を確かめています。"),
-    Status.RECEIVED: gettext_lazy("ご相談を受け付けました。お答えする専門家を決めています。"),
-    Status.OFFERED: gettext_lazy("専門家に、お答えできるか聞いています。"),
-    Status.IN_PROGRESS: gettext_lazy("専門家が回答を書いています。"),
-    Status.AWAITING_ASKER: gettext_lazy("追加でお聞きしたいことがあります。下の欄からお返事をください。"),
-    Status.IN_REVIEW: gettext_lazy("回答ができました。お送りする前に、もう一人が内容を確かめています。"),
-    Status.ANSWERED: gettext_lazy("回答をお送りしました。下のやりとりで読めます。"),
-    Status.REFERRED: gettext_lazy("この内容に合う窓口をご案内しました。下のやりとりで読めます。"),
-    Status.CLOSED: gettext_lazy("この相談は終わりました。続きがあれば、もう一度相談できます。"),
-    Status.SPAM: gettext_lazy(
-        "この相談は、宣伝などと判断して片づけました。まちがいのときは、もう一度お送りください。"
-    ),
-    Status.WITHDRAWN: gettext_lazy("この相談は取り下げられました。"),
-}
-YOUR_TURN = {Status.AWAITING_ASKER}
-ABOUT_PUBLICATION: dict[str, Any] = {
-    Publication.REQUESTED: gettext_lazy(
-        "公開してよいか、下の文章を見て決めてください。期限はありません。お返事がなければ公開しません。"
-    ),
-    Publication.CHANGES_WANTED: gettext_lazy(
-        "直してほしい点を受け取りました。直した文章をもう一度お見せします。"
-    ),
-    Publication.DECLINED: gettext_lazy("公開しません。お答えは、そのままお読みいただけます。"),
-    Publication.GRANTED: gettext_lazy(
-        "公開してよいとのお返事を受け取りました。担当者が確かめてから公開します。"
-    ),
-    Publication.PUBLISHED: gettext_lazy("下の文章を公開しています。いつでも取りやめられます。"),
-    Publication.RETRACTED: gettext_lazy("公開を取り下げました。このサイトからは消えています。"),
-}
+SURVEY = "survey"
+ERASE = "erase"
+LATER = "later"
 DONE: dict[str, Any] = {
     ADD_MESSAGE: gettext_lazy("お送りしました。"),
+    SURVEY: gettext_lazy("ありがとうございます。感想を受け取りました。"),
     "asker_reply": gettext_lazy("お返事を送りました。"),
     "reopen": gettext_lazy("もう一度受け付けました。"),
     "close": gettext_lazy("相談を終わりにしました。"),
     "withdraw": gettext_lazy("相談を取り下げました。"),
-    "grant_consent": gettext_lazy("ありがとうございます。この文章で公開します。"),
+    "grant_consent": gettext_lazy("ありがとうございます。この文章で公開します。控えをメールでお送りします。"),
     "want_changes": gettext_lazy("直してほしい点を送りました。"),
     "decline_consent": gettext_lazy("公開しないことにしました。"),
     "withdraw_consent": gettext_lazy("公開を取りやめました。"),
 }
-CONSENT_ACTIONS = ("grant_consent", "want_changes", "decline_consent", "withdraw_consent")
 THREAD_ACTIONS = ("asker_reply", "reopen")
 LEAVE_ACTIONS = ("close", "withdraw")
+CONFIRMED = {"withdraw_consent": "tickets/confirm_withdraw_consent.html", ERASE: "tickets/confirm_erase.html"}
+"""What cannot be undone by pressing another button is asked once more, on a page of its own."""
+
+View = Callable[..., HttpResponse]
+
+
+def behind_link(view: View) -> View:
+    """Gives the view the case that the token opens; a wrong or ended link gets a page that says what to do."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, token: str, **kwargs: str) -> HttpResponse:
+        try:
+            ticket = links.ticket_for(token)
+        except NotFoundError:
+            return unknown_link(request)
+        return view(request, token, ticket, **kwargs)
+
+    return wrapped
 
 
 @require_http_methods(["GET", "HEAD"])
-def status(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind the secret link. 404 for a wrong or revoked token."""
-    ticket = links.ticket_for(token)
+@behind_link
+def status(request: HttpRequest, token: str, ticket: Ticket) -> HttpResponse:
+    """The page behind the secret link."""
     return _page(request, token, ticket)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def act(request: HttpRequest, token: str, name: str) -> HttpResponse:
-    """A button of the page: a transition, or a message added. What was typed stays on an error.
+@behind_link
+def act(request: HttpRequest, token: str, ticket: Ticket, name: str) -> HttpResponse:
+    """A button of the page: a transition, or another verb. What was typed stays on an error.
 
-    A browser that opens the address again, without the form, is shown the page.
+    A browser that opens the address itself is shown the page, or the question whether it is really meant.
     """
     if request.method != "POST":
-        return redirect("status", token=token)
-    ticket = links.ticket_for(token)
-    asker = Asker(ticket.pk)
+        return _confirmation(request, token, ticket, name)
     try:
-        if name == ADD_MESSAGE:
-            services.add_message(ticket.pk, by=asker, data=request.POST)
-        elif name in DONE:
-            services.perform(ticket.pk, name, by=asker, data=request.POST)
-        else:
-            raise Http404
+        _carry_out(ticket, name, request)
     except (InvalidInputError, ConflictError) as error:
         return _page(request, token, links.ticket_for(token), forms.Attempt(name, request.POST, error))
-    messages.success(request, str(DONE[name]))
+    if name == ERASE:
+        return redirect("erased")
+    messages.success(request, _said_about_later(ticket) if name == LATER else str(DONE[name]))
     return redirect("status", token=token)
+
+
+@require_http_methods(["GET", "HEAD"])
+@behind_link
+def consent_receipt(request: HttpRequest, token: str, ticket: Ticket) -> HttpResponse:
+    """The receipt of the last yes as a text file. 404 where there never was one."""
+    given = ticket.consents.select_related("ticket", "public_text__category").last()
+    if given is None:
+        raise Http404
+    response = HttpResponse(consent.receipt(given), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="consent-{ticket.number}.txt"'
+    return private(response)
+
+
+@require_http_methods(["GET", "HEAD"])
+def erased(request: HttpRequest) -> HttpResponse:
+    """After erasing: there is no case any more to which a page could belong."""
+    return private_page(request, "tickets/status_erased.html", {})
+
+
+def _carry_out(ticket: Ticket, name: str, request: HttpRequest) -> None:
+    asker = Asker(ticket.pk)
+    if name == ADD_MESSAGE:
+        services.add_message(ticket.pk, by=asker, data=request.POST)
+    elif name == SURVEY:
+        services.answer_survey(ticket.pk, by=asker, data=request.POST)
+    elif name == ERASE:
+        services.erase(ticket.pk, by=asker)
+    elif name == LATER:
+        if ticket.publication != Publication.REQUESTED:
+            raise ConflictError
+    elif name in DONE:
+        services.perform(ticket.pk, name, by=asker, data=request.POST)
+    else:
+        raise Http404
+
+
+def _said_about_later(ticket: Ticket) -> str:
+    """Nothing is stored: the reminder and the last day are set since the question was asked."""
+    if ticket.public_text is None:
+        raise ConflictError
+    last = formats.date_format(consent.days_of(ticket.public_text).last, "n月j日（D）")
+    return _("わかりました。%(last)sまでに決めてください。お返事がなければ、公開しません。") % {"last": last}
+
+
+def _confirmation(request: HttpRequest, token: str, ticket: Ticket, name: str) -> HttpResponse:
+    is_possible = name == ERASE or name in services.available_transitions(ticket, Asker(ticket.pk))
+    if name not in CONFIRMED or not is_possible:
+        return redirect("status", token=token)
+    context = {
+        "token": token,
+        "ticket": ticket,
+        "is_running": ticket.status in OPEN_STATES,
+        "article_url": publishing.article_url(ticket.public_ref),
+    }
+    return private_page(request, CONFIRMED[name], context)
 
 
 def _page(
     request: HttpRequest, token: str, ticket: Ticket, attempt: forms.Attempt | None = None
 ) -> HttpResponse:
     possible = services.available_transitions(ticket, Asker(ticket.pk))
-    is_asked = "grant_consent" in possible
     article_url = publishing.article_url(ticket.public_ref)
+    standing = standing_of(ticket, is_asked="grant_consent" in possible, article_url=article_url)
 
     def shown(names: tuple[str, ...]) -> list[forms.ActionForm]:
-        return [forms.action_form(name, ticket, attempt) for name in names if name in possible]
+        return [forms.asker_form(name, ticket, attempt) for name in names if name in possible]
 
     thread_forms = shown(THREAD_ACTIONS)
     may_add = ticket.status in OPEN_STATES and not thread_forms
@@ -114,29 +161,26 @@ def _page(
         "token": token,
         "ticket": ticket,
         "is_new": "new" in request.GET,
-        "where_it_stands": WHERE_IT_STANDS[Status(ticket.status)],
-        "your_turn": ticket.status in YOUR_TURN or is_asked,
-        "is_asked": is_asked,
-        "about_publication": _about_publication(ticket, article_url),
+        "standing": standing,
+        "choice": choice_about(ticket, possible, attempt) if standing.publication else None,
         "thread": _thread(ticket),
-        "public_text": ticket.public_text,
-        "consent_wording": consent.WORDING,
         "article_url": article_url,
-        "consent_forms": shown(CONSENT_ACTIONS),
+        "former_url": _former_url(ticket, article_url),
         "thread_forms": thread_forms,
         "leave_forms": shown(LEAVE_ACTIONS),
         "message_form": forms.message_form(MessageInput, ADD_MESSAGE, attempt) if may_add else None,
-        "steps": _steps(ticket),
+        "survey": _survey(ticket, attempt),
+        "steps": steps_of(ticket, standing.answer_by),
         "attempt": attempt,
     }
-    response = render(
-        request, "tickets/status.html", context, status=attempt.error.status if attempt else 200
-    )
-    add_never_cache_headers(response)
-    # The address is a secret. "no-referrer" would make browsers send `Origin: null`, which CSRF refuses.
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return private_page(request, "tickets/status.html", context, attempt.error.status if attempt else 200)
+
+
+def _former_url(ticket: Ticket, article_url: str | None) -> str | None:
+    """Where the asker can see for themselves that the article is gone."""
+    if ticket.publication != Publication.RETRACTED or article_url:
+        return None
+    return publishing.former_url(ticket.public_ref)
 
 
 def _thread(ticket: Ticket) -> list[dict[str, Any]]:
@@ -154,40 +198,13 @@ def _thread(ticket: Ticket) -> list[dict[str, Any]]:
     return [first, *said]
 
 
-NOT_YET: dict[str, Any] = {
-    Publication.PUBLISHED: gettext_lazy("公開の準備をしています。まもなくこのサイトで読めるようになります。"),
-    Publication.RETRACTED: gettext_lazy("公開を取り下げています。まもなくこのサイトから消えます。"),
-}
-
-
-def _about_publication(ticket: Ticket, article_url: str | None) -> Any:
-    """Where the publication stands, by what a reader finds now; of a case taken back only that it is gone."""
-    state = Publication(ticket.publication)
-    if state in NOT_YET and (article_url is None) == (state == Publication.PUBLISHED):
-        return NOT_YET[state]
-    if ticket.status == Status.WITHDRAWN and state != Publication.RETRACTED:
-        return ""
-    return ABOUT_PUBLICATION.get(state, "")
-
-
-def _steps(ticket: Ticket) -> list[dict[str, Any]]:
-    """The stations of the case for the track at the side; the first one not reached is "here"."""
-    stations: list[tuple[str, datetime | None]] = [
-        (_("受け付け"), ticket.received_at),
-        (_("専門家を決める"), ticket.accepted_at),
-        (_("お答え"), ticket.first_answer_at),
-    ]
-    steps: list[dict[str, Any]] = [
-        {"label": label, "date": at, "state": "done" if at else ""}
-        for label, at in stations
-        if at or not ticket.first_answer_at  # a case referred at once never had an expert
-    ]
-    if ticket.publication != Publication.NONE:
-        public = ticket.publication == Publication.PUBLISHED
-        steps.append({"label": _("公開の確認"), "date": None, "state": "done" if public else ""})
-    if ticket.status in OPEN_STATES:
-        for step in steps:
-            if not step["state"]:
-                step["state"] = "here"
-                break
-    return steps
+def _survey(ticket: Ticket, attempt: forms.Attempt | None) -> dict[str, Any] | None:
+    """The question whether it helped: three buttons, and after one of them room for words."""
+    if not is_up_for_survey(ticket):
+        return None
+    given = Survey.objects.filter(ticket=ticket).first()
+    return {
+        "choices": Survey.Helped.choices,
+        "given": given,
+        "form": forms.survey_form(given, SURVEY, attempt) if given else None,
+    }

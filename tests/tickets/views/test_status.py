@@ -10,7 +10,7 @@ from tests.factories import PUBLIC_TEXT, Story, user
 from tickets import services
 from tickets.lifecycle import Publication, Status
 from tickets.models import Ticket
-from tickets.views.status import ABOUT_PUBLICATION, WHERE_IT_STANDS
+from tickets.standing import ABOUT_PUBLICATION, WHERE_IT_STANDS
 
 pytestmark = pytest.mark.django_db
 ATTACK = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
@@ -121,13 +121,14 @@ def test_an_answer_is_read_in_the_thread(client, story, text_of):
     ("walk", "buttons"),
     [
         (lambda story: story, {"add_message", "withdraw"}),
-        (lambda story: story.until_answered(), {"reopen", "close", "withdraw"}),
+        (lambda story: story.until_answered(), {"reopen", "close", "withdraw", "survey"}),
         (
             lambda story: story.until_requested(),
-            {"reopen", "close", "withdraw", "grant_consent", "want_changes", "decline_consent"},
+            {"reopen", "close", "withdraw", "survey", "later"}
+            | {"grant_consent", "want_changes", "decline_consent"},
         ),
-        (lambda story: story.until_granted(), {"reopen", "close", "withdraw", "withdraw_consent"}),
-        (lambda story: story.until_published(), {"reopen", "close", "withdraw", "withdraw_consent"}),
+        (lambda story: story.until_granted(), {"reopen", "close", "withdraw", "survey"}),
+        (lambda story: story.until_published(), {"reopen", "close", "withdraw", "survey"}),
         (lambda story: story.do("withdraw", story.asker), set()),
         (lambda story: story.until_requested().do("withdraw", story.asker), set()),
     ],
@@ -283,7 +284,7 @@ def test_every_form_of_the_page_carries_a_csrf_token(client):
     shown = client.get(page(story.token)).content.decode()
 
     forms = re.findall(r'<form method="post".*?</form>', shown, re.DOTALL)
-    assert len(forms) == 6
+    assert len(forms) == 8
     assert all(re.search(r'name="csrfmiddlewaretoken" value="\w{64}"', form) for form in forms)
 
 
