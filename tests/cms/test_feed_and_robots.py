@@ -71,6 +71,7 @@ def test_the_sitemap_names_public_pages_only(client, make_article):
         "/about/",
         "/privacy/",
         "/accessibility/",
+        "/terms/",
         "/now/",
         "/consult/",
         "/search/",
@@ -91,5 +92,6 @@ def test_robots_stay_out_of_what_is_not_public(client):
         "Disallow: /desk/",
         "Disallow: /cms/",
         "Disallow: /accounts/",
+        "Disallow: /language/",
     }
     assert "Sitemap: http://testserver/sitemap.xml" in text

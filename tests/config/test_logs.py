@@ -88,7 +88,7 @@ def test_a_secret_link_is_blanked_wherever_it_is_logged(log, client):
 
 def test_no_page_or_mail_of_the_asker_logs_its_link(log, client):
     story = Story().until_granted()
-    for name in ("", "receipt/", "erase/", "withdraw_consent/", "nothing/"):
+    for name in ("", "receipt/", "consent-receipt/", "erase/", "withdraw_consent/", "nothing/"):
         client.get(f"/c/{story.token}/{name}", headers={"referer": f"http://testserver/c/{story.token}/"})
     client.post("/c/lost/", {"email": story.ticket.email})
     client.post("/c/lost/", {"email": "keiri@"})

@@ -1,18 +1,21 @@
 """An asker who erases the case leaves numbers behind: every column of every table is read for the words."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from cms.models import ArticlePage
 from people.roles import Role
 from tests.factories import Story, ticket_in, user
 from tests.tables import tables_holding
-from tickets import delivery, links, metrics, services
+from tickets import attachments, delivery, links, metrics, services
 from tickets.actors import Asker, Clock
 from tickets.errors import ConflictError, ForbiddenError, NotFoundError
 from tickets.lifecycle import Publication, Status
-from tickets.models import Effect, PublicText, Ticket
+from tickets.models import Attachment, Draft, Effect, PublicText, Ticket
 
 pytestmark = pytest.mark.django_db
 ASKED = ("とびうお", "tobiuo", "あまがえる")
@@ -58,6 +61,18 @@ def story():
     story.do("grant_consent", story.asker, public_text_hash=story.ticket.public_text_hash)
     story.do("publish", story.releaser)
     services.request_links({"email": "Tobiuo@example.jp"})
+    draft = Draft.objects.create(
+        values={"body": "とびうおの続き"},
+        email="Tobiuo@example.jp",
+        updated_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=7),
+    )
+    for name, owner in (("あまがえる.pdf", {"ticket": story.ticket}), ("とびうお.pdf", {"draft": draft})):
+        file = Attachment.objects.create(
+            name=name, media_type="application/pdf", size=4, created_at=timezone.now(), **owner
+        )
+        attachments.folder().mkdir(parents=True, exist_ok=True)
+        attachments.path_of(file.pk).write_bytes(b"%PDF")
     carry_out()
     return story
 
@@ -71,6 +86,15 @@ def test_no_table_holds_a_word_of_it(story):
     erased(story)
 
     assert tables_holding(*ASKED, *SAID, *PUBLIC) == set()
+
+
+def test_no_file_is_left_of_it(story, django_capture_on_commit_callbacks):
+    assert len(list(attachments.folder().iterdir())) == 2
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.erase(story.ticket.pk, by=story.asker)
+
+    assert list(attachments.folder().iterdir()) == []
 
 
 def test_a_link_asked_for_and_not_yet_sent_is_not_kept_either(story):

@@ -165,7 +165,7 @@ def test_a_wish_without_words_says_so_and_opens_the_field(client, story, control
 def test_the_receipt_is_a_file_with_the_text_and_its_hash(client, story):
     story.do("grant_consent", story.asker, public_text_hash=story.ticket.public_text_hash)
 
-    response = client.get(button(story, "receipt"))
+    response = client.get(button(story, "consent-receipt"))
 
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert response["Content-Disposition"] == (f'attachment; filename="consent-{story.ticket.number}.txt"')
@@ -179,12 +179,12 @@ def test_after_a_yes_was_taken_back_the_receipt_says_when(client, story):
     story.do("grant_consent", story.asker, public_text_hash=story.ticket.public_text_hash)
     story.do("withdraw_consent", story.asker)
 
-    assert "同意が終わった日時" in client.get(button(story, "receipt")).content.decode()
+    assert "同意が終わった日時" in client.get(button(story, "consent-receipt")).content.decode()
 
 
 def test_without_a_yes_there_is_no_receipt(client, story):
-    assert client.get(button(story, "receipt")).status_code == 404
-    assert button(story, "receipt") not in client.get(page(story)).content.decode()
+    assert client.get(button(story, "consent-receipt")).status_code == 404
+    assert button(story, "consent-receipt") not in client.get(page(story)).content.decode()
 
 
 # --- taking it back ---------------------------------------------------------------------------------------
@@ -299,7 +299,7 @@ def test_a_late_desk_says_sorry(client, text_of):
 
 
 # --- private ----------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("name", ["receipt", "erase", "withdraw_consent"])
+@pytest.mark.parametrize("name", ["consent-receipt", "erase", "withdraw_consent"])
 def test_every_page_behind_the_link_keeps_the_link_to_itself(client, name):
     story = Story().until_granted()
 
