@@ -16,7 +16,7 @@ from django.db.models import Count
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from cms import taxonomy
+from cms import generation, taxonomy
 from cms.snippets import Category
 
 PER_PAGE = 20
@@ -57,14 +57,6 @@ class Group:
     choices: list[Choice]
 
 
-class _CountedPaginator(Paginator):
-    """Knows how many there are without asking again."""
-
-    def __init__(self, articles: Any, per_page: int, count: int) -> None:
-        super().__init__(articles, per_page)
-        self.__dict__["count"] = count  # takes the place of the cached property
-
-
 def found(readable: Any, address: QueryDict) -> dict[str, Any]:
     """What the page shows: `articles` (one page), `groups` (filters), `chosen`, `here` (the filters as an address).
 
@@ -74,13 +66,13 @@ def found(readable: Any, address: QueryDict) -> dict[str, Any]:
     categories = list(Category.objects.all())
     names = _names(categories)
     filters = _known(address, names)
-    rows = _combinations(readable)
+    rows = generation.once("answers-by-codes", lambda: _combinations(readable))
     total = sum(number for codes, number in rows if _fits(codes, filters))
     narrowed = readable.filter(**{f"{FIELDS[name]}__in": codes for name, codes in filters.items()})
     only_one = len(filters) == 1 and len(filters.get("category", [])) == 1
     here = _query(filters)
     return {
-        "articles": _page(narrowed, address.get("page"), total),
+        "articles": _page(narrowed, here.urlencode(), address.get("page"), total),
         "groups": _groups(rows, filters, names),
         "chosen": [(name, code) for name, codes in filters.items() for code in codes],
         # The search knows all of these filters but the last.
@@ -94,8 +86,13 @@ def found(readable: Any, address: QueryDict) -> dict[str, Any]:
     }
 
 
-def _page(articles: Any, number: str | None, total: int) -> Page:
-    return _CountedPaginator(articles.newest(), PER_PAGE, total).get_page(number)
+def _page(articles: Any, here: str, number: str | None, total: int) -> Page:
+    """The page asked for, its articles read again: which ones they are is looked up once for all readers."""
+    page = Paginator(range(total), PER_PAGE).get_page(number)
+    start, stop = page.start_index() - 1, page.end_index()
+    ids = generation.once(f"answers-{here}-{start}", lambda: articles.newest_ids(max(start, 0), stop))
+    page.object_list = articles.in_order(ids)
+    return page
 
 
 def _names(categories: list[Category]) -> Names:

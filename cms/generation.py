@@ -4,6 +4,7 @@ A number in the database rises, in the same transaction, with everything that is
 kept in the cache stands under that number, so that it is never older than what readers may see, on any machine.
 """
 
+import hashlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -41,5 +42,10 @@ def once(name: str, work: Callable[[], Result]) -> Result:
     Counts and ids only, never text: an entry outlives a withdrawal, out of reach. Must not be None, which is done
     again every time.
     """
-    result: Result = cache.get_or_set(f"{name}@{current()}", work, KEPT_SECONDS)  # type: ignore[assignment]
+    result: Result = cache.get_or_set(_key(name), work, KEPT_SECONDS)  # type: ignore[assignment]
     return result
+
+
+def _key(name: str) -> str:
+    """Names may hold what was asked for; keys of caches are short and plain."""
+    return f"{hashlib.blake2b(name.encode('utf-8', 'replace'), digest_size=16).hexdigest()}@{current()}"

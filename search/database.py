@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Count, Q
 
-from cms.models import ArticlePage
+from cms import generation
+from cms.models import ArticlePage, ArticleQuerySet
 from search.documents import FACETS
 from search.engines.base import FacetCounts, Filters
 from search.ranking import Ranking
@@ -21,16 +22,25 @@ Codes = tuple[str, ...]
 
 
 def newest(filters: Filters, offset: int, limit: int) -> Ranking:
-    """The newest articles that pass `filters`; the facets of all in one query."""
+    """The newest articles that pass `filters`, and the facets of all: counted once for each state of the public site."""
     readable = ArticlePage.objects.readable()
-    combinations = readable.order_by().values_list(*FACETS.values()).annotate(Count("pk"))
-    counted = Counter({tuple(codes): number for *codes, number in combinations})
-    chosen = readable.filter(_within(filters)).order_by("-first_published_at", "-pk")
+    counted = generation.once("search-by-codes", lambda: _combinations(readable))
+    wanted = sorted((facet, sorted(codes)) for facet, codes in filters.items() if codes)
+    page_ids = generation.once(
+        f"search-newest-{wanted}-{offset}-{limit}",
+        lambda: readable.filter(_within(filters)).newest_ids(offset, offset + limit),
+    )
     return Ranking(
         total=sum(number for codes, number in counted.items() if _passes(codes, filters)),
-        hits=[(page_id, 0.0) for page_id in chosen.values_list("pk", flat=True)[offset : offset + limit]],
+        hits=[(page_id, 0.0) for page_id in page_ids],
         facets=_facet_counts(counted, filters),
     )
+
+
+def _combinations(articles: ArticleQuerySet) -> Counter[Codes]:
+    """How many there are with each combination of codes that occurs."""
+    rows = articles.order_by().values_list(*FACETS.values()).annotate(Count("pk"))
+    return Counter({tuple(codes): number for *codes, number in rows})
 
 
 def find(needles: Sequence[str], filters: Filters, offset: int, limit: int) -> Ranking:
