@@ -97,7 +97,7 @@ def _page(articles: Any, here: str, number: str | None, total: int) -> Page:
 
 def _names(categories: list[Category]) -> Names:
     return {
-        "category": {one.code: one.name for one in categories},
+        "category": {one.code: str(one) for one in categories},
         "audience": dict(taxonomy.AUDIENCES),
         "industry": dict(taxonomy.INDUSTRIES),
         "size": dict(taxonomy.SIZE_BANDS),

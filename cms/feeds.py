@@ -32,7 +32,7 @@ class AnswersFeed(Feed):
     def title(self, obj: Category | None) -> str:
         if obj is None:
             return _("四国サイバー相談窓口：新しい答え")
-        return _("四国サイバー相談窓口：%(category)sの新しい答え") % {"category": obj.name}
+        return _("四国サイバー相談窓口：%(category)sの新しい答え") % {"category": str(obj)}
 
     def link(self, obj: Category | None) -> str:
         return f"{settings.BASE_URL}/kb/" + (f"?category={obj.code}" if obj else "")
@@ -61,4 +61,4 @@ class AnswersFeed(Feed):
         return item.last_published_at
 
     def item_categories(self, item: ArticlePage) -> list[str]:
-        return [item.category.name] if item.category else []
+        return [str(item.category)] if item.category else []

@@ -48,11 +48,11 @@ def situations(
     answered = [
         Situation(
             code=item["id"],
-            short=item["short_ja"],
-            question=item["question_ja"],
-            steps=item["do_first_ja"],
-            donts=item["dont_ja"],
-            notify=item["notify_ja"],
+            short=_(item["short_ja"]),
+            question=_(item["question_ja"]),
+            steps=[_(step) for step in item["do_first_ja"]],
+            donts=[_(dont) for dont in item["dont_ja"]],
+            notify=[_(whom) for whom in item["notify_ja"]],
             contacts=_contacts(item["windows"], windows, prefecture),
             chosen=item["id"] in chosen,
         )

@@ -37,7 +37,7 @@ class Category(models.Model):  # type: ignore[django-manager-missing]  # Wagtail
         verbose_name_plural = _("分類")
 
     def __str__(self) -> str:
-        return self.name
+        return gettext(self.name) if self.name else ""
 
 
 class WindowQuerySet(models.QuerySet["Window"]):

@@ -7,7 +7,7 @@ here follows official classifications (JIS X 0401, 日本標準産業分類) and
 import functools
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext_lazy
 
@@ -22,7 +22,8 @@ def load(name: str) -> dict[str, Any]:
 
 
 def _choices(items: list[dict[str, Any]], key: str, label: str = "name_ja") -> Choices:
-    return [(item[key], item[label]) for item in items]
+    # The catalogue has the other languages, see `cms.data_strings`.
+    return [(item[key], cast("str", gettext_lazy(item[label]))) for item in items]
 
 
 _taxonomy = load("taxonomy")
@@ -60,5 +61,5 @@ def triage_questions() -> list[dict[str, Any]]:
 
 
 def label(choices: Choices, code: str) -> str:
-    """The Japanese name of `code`, or the code itself where the list no longer has it."""
-    return dict(choices).get(code, code)
+    """The name of `code` in the reader's language, or the code itself where the list no longer has it."""
+    return str(dict(choices).get(code, code))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms import taxonomy
@@ -25,7 +26,7 @@ class FacetValue:
 
 
 def category_choices() -> Choices:
-    return list(Category.objects.values_list("code", "name"))
+    return [(code, gettext(name)) for code, name in Category.objects.values_list("code", "name")]
 
 
 CHOICES: dict[str, Callable[[], Choices]] = {

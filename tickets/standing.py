@@ -168,7 +168,9 @@ def steps_of(ticket: Ticket, answer_by: date | None = None) -> list[Step]:
 def _answer_step(ticket: Ticket, answer_by: date | None) -> Step:
     if ticket.first_answer_at:
         return Step(_("お答え"), ticket.first_answer_at, "done")
-    until = _("%(day)sまで") % {"day": formats.date_format(answer_by, "n月j日（D）")} if answer_by else None
+    until = (
+        _("%(day)sまで") % {"day": formats.date_format(answer_by, _("n月j日（D）"))} if answer_by else None
+    )
     return Step(_("お答え"), until, "")
 
 

@@ -128,7 +128,7 @@ def _said_about_later(ticket: Ticket) -> str:
     """Nothing is stored: the reminder and the last day are set since the question was asked."""
     if ticket.public_text is None:
         raise ConflictError
-    last = formats.date_format(consent.days_of(ticket.public_text).last, "n月j日（D）")
+    last = formats.date_format(consent.days_of(ticket.public_text).last, _("n月j日（D）"))
     return _("わかりました。%(last)sまでに決めてください。お返事がなければ、公開しません。") % {"last": last}
 
 
