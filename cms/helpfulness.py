@@ -68,7 +68,9 @@ def counts(article_id: int) -> tuple[int, int]:
 def most_helpful(readable: Any, number: int) -> list[Any]:
     """Of the readable articles those that helped more readers than not, most first. One query."""
     return list(
-        readable.annotate(
+        # From the votes on: most articles have none.
+        readable.filter(pk__in=HelpfulVote.objects.filter(helpful=True).values("article"))
+        .annotate(
             helped=Count("helpful_votes", filter=Q(helpful_votes__helpful=True)),
             not_helped=Count("helpful_votes", filter=Q(helpful_votes__helpful=False)),
         )

@@ -125,8 +125,11 @@ class PublishedCase:
         )
         self.number, self.token = created.json()["number"], created.json()["token"]
         self._publish(desk.asker(self.token))
-        found = wait_for(lambda: desk.public().get(f"/api/v1/search/?q={self.search_for}").json()["results"])
-        self.path = urlsplit(found[0]["url"]).path
+        self.path = urlsplit(wait_for(lambda: self._found(desk))["url"]).path
+
+    def _found(self, desk: Desk) -> dict[str, str] | None:
+        results = desk.public().get(f"/api/v1/search/?q={self.search_for}").json()["results"]
+        return next((one for one in results if one["title"] == self.title), None)
 
     def _publish(self, asker) -> None:
         self._do(self._coordinator, "offer", expert=self._expert_email)

@@ -15,6 +15,8 @@ PUBLIC = [
     "/search/?q=メール",
     "/windows/",
     "/glossary/",
+    "/glossary/マルウェア/",
+    "/cost/",
     "/accounts/login/",
     "/nothing/",
 ]
