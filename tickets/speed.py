@@ -1,22 +1,21 @@
 """How fast the desk really answers, for everybody to see: measured, never promised.
 
 Counted are the cases of the last 90 days that have an answer or have waited for longer than the target already; spam
-and cases withdrawn before an answer are not. A case without an answer counts as slower than every other. A business
-day is a weekday that is no national holiday and not between 29 December and 3 January (行政機関の休日に関する法律,
-art. 1); the day on which a case is received does not count.
+and cases withdrawn before an answer are not. A case without an answer counts as slower than every other. Business days
+are the desk's (`cms.business_days`); the day on which a case is received does not count.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 
-import jpholiday
 from django.core.cache import cache
 from django.utils import timezone
 
+from cms.business_days import is_business_day
 from tickets.lifecycle import Status
 from tickets.metrics import MIN_N
 from tickets.models import Ticket
@@ -25,6 +24,7 @@ PERIOD = timedelta(days=90)
 TARGET_DAYS = 5
 KEPT_SECONDS = 300
 _KEY = "answer-speed"
+_is_open_on = lru_cache(maxsize=512)(is_business_day)
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,4 @@ def _waits(rows: Iterator[tuple[datetime, datetime | None]], now: datetime) -> I
 def business_days(start: datetime, end: datetime) -> int:
     """How many business days after the day of `start` the day of `end` is; 0 on the same day."""
     first, last = timezone.localdate(start), timezone.localdate(end)
-    return sum(is_business_day(first + timedelta(days=day)) for day in range(1, (last - first).days + 1))
-
-
-@lru_cache(maxsize=512)
-def is_business_day(day: date) -> bool:
-    """Whether public offices are open on this day."""
-    end_of_year = (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
-    return day.weekday() < 5 and not end_of_year and not jpholiday.is_holiday(day)
+    return sum(_is_open_on(first + timedelta(days=day)) for day in range(1, (last - first).days + 1))

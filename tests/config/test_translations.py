@@ -1,5 +1,6 @@
 """The English catalogues: complete, of this code and this data, and compiled."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -31,6 +32,7 @@ def words_of_the_code(tmp_path_factory):
     subprocess.run(
         [sys.executable, "-m", "django", "makemessages", "--locale", "en", "--no-location"],
         cwd=folder,
+        env={"PATH": os.environ["PATH"]},  # without settings: one catalogue for all
         check=True,
         capture_output=True,
     )
@@ -70,7 +72,9 @@ def test_translations_have_the_same_placeholders(path):
 
 @pytest.mark.parametrize("path", [WORDS, DATA], ids=["code", "data"])
 def test_what_is_compiled_is_what_is_written(path):
-    written = {entry.msgid: translations(entry) for entry in polib.pofile(str(path))}
-    compiled = {entry.msgid: translations(entry) for entry in polib.mofile(str(path.with_suffix(".mo")))}
+    written, compiled = (
+        {(entry.msgctxt, entry.msgid): translations(entry) for entry in catalogue}
+        for catalogue in (polib.pofile(str(path)), polib.mofile(str(path.with_suffix(".mo"))))
+    )
 
     assert compiled == written

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.factories import ticket_in
 from tickets.lifecycle import Status
-from tickets.speed import Speed, business_days, is_business_day, measured
+from tickets.speed import Speed, business_days, measured
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.datetime(2026, 11, 25, 12, tzinfo=timezone.get_default_timezone())  # a Wednesday
@@ -38,11 +38,6 @@ def case(received, answered=None, status=Status.RECEIVED):
 )
 def test_business_days_skip_weekends_holidays_and_the_end_of_the_year(start, end, days):
     assert business_days(day(start), day(end)) == days
-
-
-@pytest.mark.parametrize("text", ["2026-05-06", "2027-03-22", "2026-12-29", "2027-01-03", "2026-11-22"])
-def test_offices_are_closed(text):
-    assert not is_business_day(datetime.date.fromisoformat(text))
 
 
 def test_a_day_ends_at_midnight_in_japan():
