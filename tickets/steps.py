@@ -15,6 +15,8 @@ from tickets import attachments, drafts, services
 from tickets.models import Attachment, Draft
 
 COOKIE = "consult"
+COOKIE_SECONDS = 2 * 60 * 60
+"""How long a browser left alone finds its draft again: others may use the computer."""
 FORM = "form"
 """The field that carries the form's key, also where the cookie was lost."""
 LISTS = ("happening_now",)

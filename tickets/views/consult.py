@@ -25,6 +25,7 @@ from tickets.steps import (
     BY_NAME,
     CHECK,
     COOKIE,
+    COOKIE_SECONDS,
     FIRST,
     FORM,
     STEPS,
@@ -145,10 +146,11 @@ def too_often() -> str:
 
 
 def remember(response: HttpResponse, form: Form) -> HttpResponse:
-    """Lets the browser find the draft again until it is closed; on a shared computer no longer."""
+    """Lets the browser find the draft again for as long as somebody is at it, and a while after."""
     response.set_cookie(
         COOKIE,
         form.key,
+        max_age=COOKIE_SECONDS,
         path="/consult/",
         httponly=True,
         samesite="Lax",
@@ -181,6 +183,7 @@ def page(
         "hidden": _hidden(values, step),
         "errors": _summary(serializer, found),
         "file_errors": found.get("files", []),
+        "has_draft": form.draft is not None,
         "files": form.files if step in (FIRST, CHECK) else [],
         "limits": attachments.LIMITS,
         "key": form.key,

@@ -319,6 +319,14 @@ def test_another_browser_does_not_see_a_draft(client):
     assert value_of(other.get(WHAT), "body") == ""
 
 
+def test_a_browser_left_alone_soon_forgets_the_draft(client):
+    answer = fill(client, WHAT, EVERYTHING)
+
+    cookie = answer.cookies["consult"]
+    assert cookie["max-age"] <= 2 * 60 * 60
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/consult/")
+
+
 def test_a_draft_can_be_thrown_away(client):
     walk_to(client, CHECK, EVERYTHING)
 
