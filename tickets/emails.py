@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import override
 
 from kb import publishing
 from tickets import consent, drafts, links, receipts
@@ -47,7 +48,15 @@ def resume_mail(effect: Effect) -> None:
         return  # sent, taken back or expired meanwhile
     token = drafts.new_resume_token(draft)
     url = f"{settings.BASE_URL}/consult/resume/{token}/"
-    _send(effect, "resume", to=draft.email, resume_url=url, expires_at=draft.expires_at)
+    language = draft.values.get("language") or "ja"
+    _send(
+        effect,
+        "resume",
+        to=draft.email,
+        language=language,
+        resume_url=url,
+        expires_at=draft.expires_at,
+    )
 
 
 def offer_mail(effect: Effect) -> None:
@@ -148,7 +157,8 @@ def lost_link_mail(effect: Effect) -> None:
     if tokens:
         shown = [{"ticket": case, "status_url": links.status_url(token)} for case, token in tokens]
         try:
-            _send(effect, "lost_link", to=tokens[0][0].email, cases=shown)
+            newest = tokens[0][0]
+            _send(effect, "lost_link", to=newest.email, language=newest.language, cases=shown)
         except Exception as error:
             for _case, token in tokens:
                 links.forget(token)  # nobody got it
@@ -191,7 +201,8 @@ def _to_asker(effect: Effect, template: str, **context: Any) -> None:
     ticket = _ticket(effect)
     token = links.new_token(ticket)
     try:
-        _send(effect, template, to=ticket.email, status_url=links.status_url(token), **context)
+        status_url = links.status_url(token)
+        _send(effect, template, to=ticket.email, language=ticket.language, status_url=status_url, **context)
     except Exception:
         links.forget(token)  # nobody got it
         raise
@@ -205,11 +216,14 @@ def _to_expert(effect: Effect, template: str, **context: Any) -> None:
     _send(effect, template, to=ticket.expert.email, desk_url=desk_url, **context)
 
 
-def _send(effect: Effect, template: str, *, to: str, **context: Any) -> None:
-    """Sends one mail. Raises what the mail backend raises; the outbox tries again."""
+def _send(effect: Effect, template: str, *, to: str, language: str = "ja", **context: Any) -> None:
+    """Sends one mail, in the language of who gets it. Raises what the mail backend raises; the outbox tries again."""
     values = {"ticket": effect.ticket, "base_url": settings.BASE_URL, **context}
-    subject = render_to_string(f"tickets/email/{template}.subject.txt", values)
-    body = render_to_string(f"tickets/email/{template}.txt", values)
+    with override(language):
+        subject, body = (
+            render_to_string([f"tickets/email/{language}/{name}", f"tickets/email/{name}"], values)
+            for name in (f"{template}.subject.txt", f"{template}.txt")
+        )
     message = EmailMessage(
         subject=" ".join(subject.split()),
         body=body,

@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tickets import attachments, drafts, services
@@ -123,6 +125,8 @@ def form_of(request: HttpRequest) -> Form:
     if draft_id is None:
         raise AssertionError
     values = dict(draft.values) if draft else carried(request.POST)
+    # Who reads the form in English wants the answer in English, unless they say otherwise.
+    values.setdefault("language", get_language() or settings.LANGUAGE_CODE)
     return Form(key, draft_id, draft, values)
 
 

@@ -130,11 +130,14 @@ def _receipt(token: str) -> HttpResponse:
 
 
 def _bring_along(request: HttpRequest, form: Form) -> None:
-    """What the page before already knows: words of a search, and what is happening now."""
+    """What the page before already knows: words of a search, what is happening now, the subject and the place."""
     if not form.values.get("body"):
         form.values["body"] = request.GET.get("q", "")[:_SEARCHED]
     marked = {*form.values.get("happening_now", []), *request.GET.getlist("now")}
     form.values["happening_now"] = [code for code, _label in taxonomy.TRIAGE if code in marked]
+    for name in ("category", "prefecture"):
+        if not form.values.get(name) and request.GET.get(name):
+            form.values[name] = request.GET[name]
 
 
 def _remove_file(form: Form, file_id: str) -> None:

@@ -484,3 +484,16 @@ def test_pages_of_the_form_cost_few_queries(client, django_assert_max_num_querie
         client.get(address)
         with django_assert_max_num_queries(8):
             assert client.get(address).status_code == 200
+
+
+def test_subject_and_place_known_from_another_page_are_taken_along(client):
+    page = client.get("/consult/?category=malware&prefecture=37").content.decode()
+
+    assert 'name="prefecture" value="37"' in page
+    assert 'name="category" value="malware"' in page
+
+
+def test_the_answer_is_offered_in_the_language_of_the_form(client):
+    page = client.get("/consult/", headers={"accept-language": "en"}).content.decode()
+
+    assert 'name="language" value="en"' in page
