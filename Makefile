@@ -13,7 +13,7 @@ export PORT
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 
-.PHONY: help demo services services-stop test test-embedded test-services check fmt bench messages lock graph system-packages
+.PHONY: help demo services services-stop test test-embedded test-services check fmt bench messages screenshots lock graph system-packages
 MAKEFLAGS += --no-print-directory
 
 help: ## this list
@@ -60,6 +60,9 @@ bench: $(DEV) ## how fast and, with SETS=folder of question sets, how good, each
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_search
 	$(if $(SETS),$(BIN)/python -m tests.bench_quality $(SETS))
+
+screenshots: $(DEV) system-packages ## pictures of every page, phone and desktop, light and dark, both languages, in var/screenshots
+	$(BIN)/python -m tests.screenshots
 
 messages: $(DEV) system-packages ## collect the words to translate, and compile the catalogues
 	SECRET_KEY=messages $(BIN)/python manage.py makemessages --locale en --no-obsolete --no-wrap --add-location file \

@@ -66,13 +66,14 @@ def found(readable: Any, address: QueryDict) -> dict[str, Any]:
     categories = list(Category.objects.all())
     names = _names(categories)
     filters = _known(address, names)
-    rows = generation.once("answers-by-codes", lambda: _combinations(readable))
+    now = generation.current()
+    rows = generation.once("answers-by-codes", lambda: _combinations(readable), now)
     total = sum(number for codes, number in rows if _fits(codes, filters))
     narrowed = readable.filter(**{f"{FIELDS[name]}__in": codes for name, codes in filters.items()})
     only_one = len(filters) == 1 and len(filters.get("category", [])) == 1
     here = _query(filters)
     return {
-        "articles": _page(narrowed, here.urlencode(), address.get("page"), total),
+        "articles": _page(narrowed, here.urlencode(), address.get("page"), total, now),
         "groups": _groups(rows, filters, names),
         "chosen": [(name, code) for name, codes in filters.items() for code in codes],
         # The search knows all of these filters but the last.
@@ -86,11 +87,11 @@ def found(readable: Any, address: QueryDict) -> dict[str, Any]:
     }
 
 
-def _page(articles: Any, here: str, number: str | None, total: int) -> Page:
+def _page(articles: Any, here: str, number: str | None, total: int, now: int) -> Page:
     """The page asked for, its articles read again: which ones they are is looked up once for all readers."""
     page = Paginator(range(total), PER_PAGE).get_page(number)
     start, stop = page.start_index() - 1, page.end_index()
-    ids = generation.once(f"answers-{here}-{start}", lambda: articles.newest_ids(max(start, 0), stop))
+    ids = generation.once(f"answers-{here}-{start}", lambda: articles.newest_ids(max(start, 0), stop), now)
     page.object_list = articles.in_order(ids)
     return page
 

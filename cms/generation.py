@@ -36,16 +36,18 @@ def begin(**_: Any) -> None:
         Generation.objects.bulk_create([Generation(pk=1, number=1)], ignore_conflicts=True)
 
 
-def once(name: str, work: Callable[[], Result]) -> Result:
+def once(name: str, work: Callable[[], Result], at: int | None = None) -> Result:
     """What `work` gives, which depends on nothing but the public site and `name`; at hand after the first time.
+
+    `at` is the present number, for whoever asks more than once.
 
     Counts and ids only, never text: an entry outlives a withdrawal, out of reach. Must not be None, which is done
     again every time.
     """
-    result: Result = cache.get_or_set(_key(name), work, KEPT_SECONDS)  # type: ignore[assignment]
+    result: Result = cache.get_or_set(_key(name, current() if at is None else at), work, KEPT_SECONDS)  # type: ignore[assignment]
     return result
 
 
-def _key(name: str) -> str:
+def _key(name: str, number: int) -> str:
     """Names may hold what was asked for; keys of caches are short and plain."""
-    return f"{hashlib.blake2b(name.encode('utf-8', 'replace'), digest_size=16).hexdigest()}@{current()}"
+    return f"{hashlib.blake2b(name.encode('utf-8', 'replace'), digest_size=16).hexdigest()}@{number}"

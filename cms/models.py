@@ -80,8 +80,9 @@ class HomePage(PublicPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         readable = ArticlePage.objects.readable()
-        counts = generation.once("articles-by-category", readable.count_by_category)
-        newest = generation.once("newest-at-home", lambda: readable.newest_ids(0, NEWEST_AT_HOME))
+        counts, newest = generation.once(
+            "home", lambda: (readable.count_by_category(), readable.newest_ids(0, NEWEST_AT_HOME))
+        )
         categories = Category.objects.filter(pk__in=counts)
         context["newest"] = readable.in_order(newest)
         context["most_helpful"] = most_helpful(readable, HELPFUL_AT_HOME)

@@ -24,11 +24,13 @@ Codes = tuple[str, ...]
 def newest(filters: Filters, offset: int, limit: int) -> Ranking:
     """The newest articles that pass `filters`, and the facets of all: counted once for each state of the public site."""
     readable = ArticlePage.objects.readable()
-    counted = generation.once("search-by-codes", lambda: _combinations(readable))
+    now = generation.current()
+    counted = generation.once("search-by-codes", lambda: _combinations(readable), now)
     wanted = sorted((facet, sorted(codes)) for facet, codes in filters.items() if codes)
     page_ids = generation.once(
         f"search-newest-{wanted}-{offset}-{limit}",
         lambda: readable.filter(_within(filters)).newest_ids(offset, offset + limit),
+        now,
     )
     return Ranking(
         total=sum(number for codes, number in counted.items() if _passes(codes, filters)),

@@ -12,9 +12,9 @@ class Case:
     def __init__(self, desk: Desk, word: str) -> None:
         created = desk.asker().post("consultations/", json={"body": word, "email": "story@example.jp"})
         created.raise_for_status()
-        self.number = created.json()["number"]
+        self.number, self.token = created.json()["number"], created.json()["token"]
         self._desk = desk
-        self._asker = desk.asker(created.json()["token"])
+        self._asker = desk.asker(self.token)
         self._coordinator, self._releaser = desk.client("coordinator"), desk.client("coordinator", 1)
         self._expert = desk.client("expert")
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from cms import routing, taxonomy
@@ -92,7 +93,9 @@ def _ways_to_ask(answers: Answers) -> list[tuple[str, str]]:
 def _happening(topic: str) -> list[tuple[str, str]]:
     """Code and short name of the happening-now questions that belong to the topic."""
     return [
-        (item["id"], item["short_ja"]) for item in taxonomy.triage_questions() if item["category"] == topic
+        (item["id"], gettext(item["short_ja"]))
+        for item in taxonomy.triage_questions()
+        if item["category"] == topic
     ]
 
 

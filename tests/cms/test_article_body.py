@@ -27,8 +27,8 @@ def test_a_draft_reads_exactly_as_the_article_will(make_article):
 def test_with_its_title_the_text_goes_under_a_heading_of_the_page():
     html = body(text(title="<b>題"), titled=True)
 
-    assert "<h2>&lt;b&gt;題</h2>" in html
-    assert "<h3>質問</h3>" in html
+    assert '<h3 lang="ja">&lt;b&gt;題</h3>' in html
+    assert "<h4>質問</h4>" in html
     assert "<h1" not in html
 
 

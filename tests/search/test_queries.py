@@ -121,7 +121,7 @@ def test_number_of_database_queries_does_not_depend_on_results(
     synonyms.forget()
     article("メール", category="mail")
     search(text, {})
-    queries = 3 if text else 6
+    queries = 3 if text else 5
 
     with django_assert_num_queries(queries):
         search(text, {})

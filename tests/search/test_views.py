@@ -26,7 +26,7 @@ def test_found_article_is_linked_and_marked(client, article):
 
     html = page_of(client, q="あやしい")
 
-    assert '<a class="list__link" href="/kb/mail/">メールの見分け方</a>' in html
+    assert '<a class="list__link" href="/kb/mail/" lang="ja">メールの見分け方</a>' in html
     assert "<mark>あやしい</mark>" in html
     assert "迷惑メール・偽メール" in html
 

@@ -103,6 +103,8 @@ def _send(request: HttpRequest) -> HttpResponse:
     if key and (earlier := services.sent_with(key)):
         return _receipt(earlier[1])
     form = form_of(request)
+    if key and form.draft_id != key and (twin := services.sent_with(key)):
+        return _receipt(twin[1])  # stored since we looked a moment ago
     form.values = {**form.values, **carried(request.POST), **trapped(request)}
     if form.errors:
         step = form.first_open_step

@@ -1,0 +1,82 @@
+"""`make screenshots`: every page as a phone and a desk show it, light and dark, Japanese and English, to leaf through.
+
+python -m tests.screenshots [folder]
+"""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.live import Desk
+from tests.story import Case
+
+SIZES = {"phone": (360, 740), "desktop": (1280, 900)}
+LOOKS = [("ja", "light"), ("ja", "dark"), ("en", "light")]
+PATHS = {
+    "home": "/",
+    "now": "/now/?now=ransom&prefecture=37",
+    "answers": "/kb/",
+    "search": "/search/?q=%E3%83%A1%E3%83%BC%E3%83%AB",
+    "nothing-found": "/search/?q=xqzw",
+    "windows": "/windows/?prefecture=36",
+    "which-window": "/windows/which/",
+    "glossary": "/glossary/",
+    "cost": "/cost/",
+    "consult": "/consult/",
+    "lost-link": "/c/lost/",
+    "about": "/about/",
+    "privacy": "/privacy/",
+    "terms": "/terms/",
+    "accessibility": "/accessibility/",
+    "not-found": "/nothing/",
+    "sign-in": "/accounts/login/",
+}
+
+
+def main(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
+        desk = Desk(Path(data))
+        desk.manage("migrate", "--verbosity", "0")
+        desk.manage("seed_demo")
+        desk.manage("rebuild_index")
+        with desk:
+            desk.start()
+            case = Case(desk, "竜胆").granted("竜胆について")
+            paths = {**PATHS, "status": f"/c/{case.token}/", "article": _first_article(desk)}
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            )
+            for name, page in _pages(browser, desk, paths):
+                page.screenshot(path=folder / f"{name}.png", full_page=True)
+            browser.close()
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+
+
+def _first_article(desk: Desk) -> str:
+    found = desk.public().get("/api/v1/search/").json()["results"]
+    return found[0]["url"].removeprefix(desk.url)
+
+
+def _pages(browser: Browser, desk: Desk, paths: dict[str, str]) -> Iterator[tuple[str, Page]]:
+    for size, (width, height) in SIZES.items():
+        for language, scheme in LOOKS:
+            context = browser.new_context(
+                viewport={"width": width, "height": height},
+                locale="ja-JP" if language == "ja" else "en-GB",
+                color_scheme=scheme,
+            )
+            page = context.new_page()
+            for name, path in paths.items():
+                page.goto(desk.url + path)
+                yield f"{name}-{size}-{language}-{scheme}", page
+            context.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "var/screenshots"))
