@@ -47,16 +47,12 @@ _kept: ContextVar[_Processes | None] = ContextVar("kept", default=None)
 
 
 @contextmanager
-def processes() -> Iterator[_Processes]:
-    """Within the outermost block all calls of `analysed` share their processes, which end with it."""
-    outer = _kept.get()
-    if outer is not None:
-        yield outer
-        return
+def processes() -> Iterator[None]:
+    """Within the block all calls of `analysed` share their processes, which end with it."""
     own = _Processes()
     token = _kept.set(own)
     try:
-        yield own
+        yield
     finally:
         _kept.reset(token)
         own.end()
@@ -67,15 +63,20 @@ def analysed(documents: Iterable[Document]) -> Iterator[tuple[Document, Analysed
 
     Raises `EngineUnavailable` if a process is killed meanwhile.
     """
+    kept = _kept.get()
+    helping = kept or _Processes()
     stream = iter(documents)
-    with processes() as helping:
+    try:
         if not helping.are_running:
             for document in islice(stream, FEW):
                 yield document, analyse(document.title, document.text)
-        try:
-            yield from _by(helping, stream)
-        except BrokenProcessPool as error:
-            raise EngineUnavailable("A process that analysed was ended") from error
+        yield from _by(helping, stream)
+    except BrokenProcessPool as error:
+        raise EngineUnavailable("A process that analysed was ended") from error
+    finally:
+        # Not left to a block around this generator: one that is dropped half-way may end long after its caller.
+        if kept is None:
+            helping.end()
 
 
 def _by(helping: _Processes, stream: Iterator[Document]) -> Iterator[tuple[Document, Analysed]]:

@@ -71,6 +71,18 @@ def test_processes_once_started_serve_the_whole_block():
     assert analysing_children(os.getpid()) == []
 
 
+def test_a_stream_dropped_half_way_does_not_disturb_the_next():
+    dropped = analysed(documents(count()))
+    list(islice(dropped, MANY))
+    other = analysed(documents(range(2 * MANY)))
+    first = list(islice(other, MANY))
+
+    dropped.close()
+
+    assert len(first) + len(list(other)) == 2 * MANY
+    assert analysing_children(os.getpid()) == []
+
+
 def test_error_while_reading_is_passed_on():
     def broken():
         yield from documents(range(MANY))
