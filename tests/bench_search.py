@@ -100,6 +100,11 @@ def report(number: int) -> None:
     line("ranked", raw, call)
     line("API over HTTP", api, call)
     line("page over HTTP", page, call)
+    plain = timed(lambda _q: client.get("/robots.txt"), questions[:50])
+    line("page without data", plain)
+    some = [f"/kb/{slug}/" for slug in ArticlePage.objects.order_by("?").values_list("slug", flat=True)[:50]]
+    for name, paths in (("home", ["/"] * 50), ("answers", ["/kb/"] * 50), ("article", some)):
+        line(name, timed(client.get, paths), plain, "a page without data")
     line("browse (no text)", timed(lambda _q: client.get("/api/v1/search/"), questions[:20]))
     line("suggest", timed(lambda q: client.get("/api/v1/suggest/", {"q": q}), list(TYPED) * 10))
     line("engine down", timed(lambda q: database.find(query_terms(q).words, {}, 0, 20), questions[:10]))
@@ -217,9 +222,9 @@ def timed(action: Callable[..., object], arguments: list) -> list[float]:
     return sorted(seconds(lambda argument=argument: action(argument)) * 1000 for argument in arguments)
 
 
-def line(name: str, times: list[float], against: list[float] | None = None) -> None:
+def line(name: str, times: list[float], against: list[float] | None = None, what: str = "raw") -> None:
     p50, p95 = statistics.median(times), times[int(len(times) * 0.95)]
-    ratio = f"   {p50 / statistics.median(against):.2f} times raw" if against else ""
+    ratio = f"   {p50 / statistics.median(against):.2f} times {what}" if against else ""
     print(f"{name:17} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms   worst {times[-1]:7.1f} ms{ratio}", flush=True)
 
 

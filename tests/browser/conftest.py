@@ -6,11 +6,12 @@ import os
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from tests.live import Desk, wait_for
 
@@ -89,6 +90,51 @@ def signed_in(shared_desk, person) -> Callable[..., Page]:
 def published_case(shared_desk) -> PublishedCase:
     """A case whose answer is public, and which stays as it is."""
     return PublishedCase(shared_desk)
+
+
+@pytest.fixture
+def address(published_case):
+    """Fills the addresses that are only known once the desk runs."""
+    known = {
+        "article": published_case.path,
+        "status": f"/c/{published_case.token}/",
+        "token": published_case.token,
+        "ticket": f"/desk/tickets/{published_case.number}/",
+    }
+    return lambda path: path.format(**known)
+
+
+REFUSED_BY_POLICY = """addEventListener("securitypolicyviolation",
+  event => console.error(`refused: ${event.violatedDirective} ${event.blockedURI}`))"""
+
+
+@dataclass
+class Watched:
+    """A page with all that went wrong while it loaded."""
+
+    page: Page
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self):
+        self.page.add_init_script(REFUSED_BY_POLICY)
+        self.page.on("console", lambda message: message.type == "error" and self._said(message.text))
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("requestfailed", self._failed)
+        self.page.on("response", lambda answer: answer.status >= 400 and self._answered(answer))
+
+    def _said(self, text: str) -> None:
+        # A page that is meant to be a 404 is reported by the browser too; `_answered` tells them apart.
+        if "Failed to load resource" not in text:
+            self.faults.append(text)
+
+    def _failed(self, request: Request) -> None:
+        # Aborted: the browser opened the next page before it had this one's icon. Blocked or refused differ.
+        if request.failure != "net::ERR_ABORTED":
+            self.faults.append(f"{request.url}: {request.failure}")
+
+    def _answered(self, answer) -> None:
+        if not answer.request.is_navigation_request():
+            self.faults.append(f"{answer.url}: {answer.status}")
 
 
 def sign_in(page: Page, account: dict[str, str]) -> None:
