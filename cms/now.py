@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cms import taxonomy
+from cms.data_words import translated
 from cms.reference_data import window_rows
 from cms.snippets import Window
 
@@ -48,11 +49,11 @@ def situations(
     answered = [
         Situation(
             code=item["id"],
-            short=_(item["short_ja"]),
-            question=_(item["question_ja"]),
-            steps=[_(step) for step in item["do_first_ja"]],
-            donts=[_(dont) for dont in item["dont_ja"]],
-            notify=[_(whom) for whom in item["notify_ja"]],
+            short=translated(item["short_ja"]),
+            question=translated(item["question_ja"]),
+            steps=[translated(step) for step in item["do_first_ja"]],
+            donts=[translated(dont) for dont in item["dont_ja"]],
+            notify=[translated(whom) for whom in item["notify_ja"]],
             contacts=_contacts(item["windows"], windows, prefecture),
             chosen=item["id"] in chosen,
         )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 
 from cms import taxonomy
+from cms.data_words import translated
 from cms.forms import GlossaryTermForm, WindowForm
 from cms.opening_hours import Opening, opening_at, parse_hours
 
@@ -37,7 +38,7 @@ class Category(models.Model):  # type: ignore[django-manager-missing]  # Wagtail
         verbose_name_plural = _("分類")
 
     def __str__(self) -> str:
-        return gettext(self.name) if self.name else ""
+        return translated(self.name)
 
 
 class WindowQuerySet(models.QuerySet["Window"]):

@@ -7,9 +7,11 @@ here follows official classifications (JIS X 0401, 日本標準産業分類) and
 import functools
 import json
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.utils.translation import gettext_lazy
+
+from cms.data_words import translated_lazily
 
 DATA_DIR = Path(__file__).parent / "data"
 Choices = list[tuple[str, str]]
@@ -23,7 +25,7 @@ def load(name: str) -> dict[str, Any]:
 
 def _choices(items: list[dict[str, Any]], key: str, label: str = "name_ja") -> Choices:
     # The catalogue has the other languages, see `cms.data_strings`.
-    return [(item[key], cast("str", gettext_lazy(item[label]))) for item in items]
+    return [(item[key], translated_lazily(item[label])) for item in items]
 
 
 _taxonomy = load("taxonomy")

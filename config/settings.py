@@ -74,6 +74,8 @@ MIDDLEWARE = [
     "config.requests.MaintenanceMiddleware",
     "config.database.PatienceMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Masks secrets against guessing from sizes (BREACH) by itself, as CSRF tokens do.
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.requests.PlainRequestsMiddleware",

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms import taxonomy
+from cms.data_words import translated
 from cms.models import Category
 from cms.taxonomy import Choices
 from search.documents import FACETS
@@ -26,7 +26,7 @@ class FacetValue:
 
 
 def category_choices() -> Choices:
-    return [(code, gettext(name)) for code, name in Category.objects.values_list("code", "name")]
+    return [(code, translated(name)) for code, name in Category.objects.values_list("code", "name")]
 
 
 CHOICES: dict[str, Callable[[], Choices]] = {

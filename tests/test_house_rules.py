@@ -185,7 +185,9 @@ def test_words_for_translation_are_constants():
     assert [
         at(file, node)
         for file, node in nodes(ast.Call)
-        if called(node) in translators and not all(isinstance(one, ast.Constant) for one in node.args[:1])
+        if called(node) in translators
+        and not all(isinstance(one, ast.Constant) for one in node.args[:1])
+        and file != ROOT / "cms" / "data_words.py"  # the data have a catalogue of their own
     ] == []
 
 

@@ -1,12 +1,8 @@
-"""Words of the shipped data in the reader's language; what an editor wrote is shown as it is."""
+"""`{{ window.name|translated }}`: words of the shipped data in the reader's language."""
 
 from django import template
-from django.utils.translation import gettext
+
+from cms import data_words
 
 register = template.Library()
-
-
-@register.filter
-def translated(text: str) -> str:
-    """`text` as the catalogue has it for this language, else itself; "" for nothing."""
-    return gettext(text) if text else ""
+register.filter(data_words.translated)

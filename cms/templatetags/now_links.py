@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext
 
 from cms import taxonomy
+from cms.data_words import translated
 
 register = template.Library()
 
@@ -13,4 +13,6 @@ register = template.Library()
 @register.inclusion_tag("cms/now_links.html")
 def now_links() -> dict[str, Any]:
     """Code and short name of everything that may be happening, in the order of the data."""
-    return {"situations": [(item["id"], gettext(item["short_ja"])) for item in taxonomy.triage_questions()]}
+    return {
+        "situations": [(item["id"], translated(item["short_ja"])) for item in taxonomy.triage_questions()]
+    }

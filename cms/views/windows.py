@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from cms import routing, taxonomy
+from cms.data_words import translated
 from cms.directory import directory
 from cms.routing import Answers
 from cms.snippets import Category, Window
@@ -93,7 +93,7 @@ def _ways_to_ask(answers: Answers) -> list[tuple[str, str]]:
 def _happening(topic: str) -> list[tuple[str, str]]:
     """Code and short name of the happening-now questions that belong to the topic."""
     return [
-        (item["id"], gettext(item["short_ja"]))
+        (item["id"], translated(item["short_ja"]))
         for item in taxonomy.triage_questions()
         if item["category"] == topic
     ]
@@ -105,7 +105,7 @@ def _address(path: str, query: dict[str, str]) -> str:
 
 
 def _topics() -> taxonomy.Choices:
-    return list(Category.objects.values_list("code", "name"))
+    return [(one.code, str(one)) for one in Category.objects.all()]
 
 
 def _known(code: str, choices: taxonomy.Choices) -> str:
