@@ -89,7 +89,8 @@ def test_the_first_view_is_light_and_asks_nobody_else(person, shared_desk, addre
 
 @pytest.mark.parametrize("path", PUBLIC)
 def test_in_english_everything_the_desk_says_is_english(person, address, path):
-    page = person(extra_http_headers={"Accept-Language": "en-GB"})
+    page = person()
+    page.goto("/language/en/")
     page.goto(address(path))
 
     assert page.locator("html").get_attribute("lang") == "en"
