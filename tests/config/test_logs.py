@@ -119,7 +119,8 @@ def test_addresses_and_phone_numbers_are_blanked(log, private):
     logging.getLogger("anything").warning("from %s, twice: %s", private, {"from": private})
 
     assert private not in log.getvalue()
-    assert re.sub(r"\D", "", private.replace("+81", ""))[-8:] not in log.getvalue() or "@" in private
+    digits = re.sub(r"\D", "", private.replace("+81", ""))[-8:]
+    assert digits not in log.getvalue() or "@" in private.replace("%40", "@")
 
 
 @pytest.mark.parametrize(
