@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cms.snippets import GlossaryTerm
+from cms.snippets import GlossaryTerm, spelling_pattern
 
 _ADDRESS = r"https?://\S+"
 
@@ -49,11 +49,5 @@ class Explainer:
 
 @lru_cache(maxsize=8)
 def _pattern(spellings: tuple[str, ...]) -> re.Pattern[str]:
-    """One pattern for all spellings. Latin ones count as whole words only (AI, not maIn)."""
-    return re.compile("|".join([_ADDRESS, *map(_word, spellings)]), re.IGNORECASE)
-
-
-def _word(spelling: str) -> str:
-    before = r"(?<![A-Za-z0-9])" if spelling[:1].isascii() else ""
-    after = r"(?![A-Za-z0-9])" if spelling[-1:].isascii() else ""
-    return f"{before}{re.escape(spelling)}{after}"
+    """One pattern for all spellings."""
+    return re.compile("|".join([_ADDRESS, *map(spelling_pattern, spellings)]), re.IGNORECASE)

@@ -209,14 +209,6 @@ class Window(models.Model):
         return gettext("%(year)s年") % {"year": year}
 
 
-class GlossaryTermQuerySet(models.QuerySet["GlossaryTerm"]):
-    def in_text(self, text: str) -> list["GlossaryTerm"]:
-        """The terms that `text` uses under any of their spellings, in the order in which they appear."""
-        words = re.sub(r"https?://\S+", " ", text)  # the "https" of a link asks for no explanation
-        found = [(place, term) for term in self if (place := term.place_in(words)) is not None]
-        return [term for _place, term in sorted(found, key=lambda pair: pair[0])]
-
-
 class GlossaryTerm(models.Model):
     """A technical term with the plain words to use instead, and its other spellings."""
 
@@ -227,8 +219,6 @@ class GlossaryTerm(models.Model):
     aliases = models.JSONField(_("別の書き方"), default=list, blank=True)
     kind = models.CharField(_("種類"), max_length=30, blank=True)
     source_note = models.CharField(_("出典"), max_length=300, blank=True)
-
-    objects = GlossaryTermQuerySet.as_manager()
 
     base_form_class = GlossaryTermForm
     panels: ClassVar[list[Panel]] = [
@@ -253,7 +243,7 @@ class GlossaryTerm(models.Model):
         places = [
             match.start()
             for spelling in (self.term, *self.aliases)
-            if (match := re.search(_pattern(spelling), text, re.IGNORECASE))
+            if (match := re.search(spelling_pattern(spelling), text, re.IGNORECASE))
         ]
         return min(places, default=None)
 
@@ -267,7 +257,8 @@ def _first_day(text: str) -> datetime.date | None:
     return datetime.date(year, month, day)
 
 
-def _pattern(spelling: str) -> str:
+def spelling_pattern(spelling: str) -> str:
+    """Finds a spelling in a text. Latin ones count as whole words only (AI, not maIn)."""
     before = r"(?<![A-Za-z0-9])" if spelling[:1].isascii() else ""
     after = r"(?![A-Za-z0-9])" if spelling[-1:].isascii() else ""
     return f"{before}{re.escape(spelling)}{after}"

@@ -19,9 +19,9 @@ from cms.business_days import is_business_day
 from tickets.lifecycle import Status
 from tickets.metrics import MIN_N
 from tickets.models import Ticket
+from tickets.receipts import ANSWER_WITHIN
 
 PERIOD = timedelta(days=90)
-TARGET_DAYS = 5
 KEPT_SECONDS = 300
 _KEY = "answer-speed"
 _is_open_on = lru_cache(maxsize=512)(is_business_day)
@@ -38,7 +38,7 @@ class Speed:
     cases: int
     median_days: int | None
     in_ten: int
-    target: int = TARGET_DAYS
+    target: int = ANSWER_WITHIN
 
 
 def recent() -> Speed | None:
@@ -62,7 +62,7 @@ def measured(now: datetime) -> Speed | None:
     if len(waits) < MIN_N:
         return None
     middle = waits[(len(waits) - 1) // 2]
-    in_time = sum(wait <= TARGET_DAYS for wait in waits)
+    in_time = sum(wait <= ANSWER_WITHIN for wait in waits)
     return Speed(len(waits), None if middle == _NEVER else int(middle), in_time * 10 // len(waits))
 
 
@@ -73,7 +73,7 @@ def _waits(rows: Iterator[tuple[datetime, datetime | None]], now: datetime) -> I
     for received, answered in rows:
         if answered is not None:
             yield business_days(received, answered)
-        elif business_days(received, now) > TARGET_DAYS:
+        elif business_days(received, now) > ANSWER_WITHIN:
             yield _NEVER
 
 

@@ -13,9 +13,7 @@ from django.utils.translation import gettext_lazy
 from cms.business_days import business_days_after
 from tickets.lifecycle import OPEN_STATES, Publication, Status
 from tickets.models import Ticket
-
-ANSWER_WITHIN = 5
-"""Business days from the receipt to the answer: the promise of the desk."""
+from tickets.receipts import ANSWER_WITHIN
 
 WHERE_IT_STANDS: dict[str, Any] = {
     Status.HELD: gettext_lazy("ご相談を受け付けました。担当者が内容を確かめています。"),
