@@ -62,6 +62,8 @@ FORWARD = {
     "asker_reply",
 }
 """The step that usually comes next; its button is the filled one."""
+OWN_PAGES: dict[str, str] = {}
+"""Steps of the desk that need more room than a form on the case's page: transition → name of the page's address."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,11 @@ class ActionForm:
     @property
     def is_dangerous(self) -> bool:
         return self.name in DANGEROUS
+
+    @property
+    def own_page(self) -> str:
+        """Where the desk has a page for this step, the name of its address, else ""."""
+        return OWN_PAGES.get(self.name, "")
 
     @property
     def is_forward(self) -> bool:

@@ -8,22 +8,20 @@ commands and tasks call it and nothing else. The verbs around it add what is not
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any, cast
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed, has_transition_perm
-from rest_framework import serializers
 
 from people.models import User
 from tickets import attachments, clock, effects, erasure, links, rules
-from tickets.actors import Actor, Asker, Clock, user_of
+from tickets.actors import Actor, Asker
+from tickets.door import Data, checked, flat_errors, locked, require_possible, role_of, run
 from tickets.errors import (
     ConflictError,
     ForbiddenError,
-    InvalidInputError,
     NotFoundError,
 )
 from tickets.inputs import (
@@ -34,13 +32,10 @@ from tickets.inputs import (
     NoteInput,
     SurveyInput,
 )
-from tickets.lifecycle import CONSENTED_STATES, OPEN_STATES, Status, is_up_for_survey
+from tickets.lifecycle import OPEN_STATES, Status, is_up_for_survey
 from tickets.models import Draft, Message, Survey, Ticket, Transition
 from tickets.models.ticket import Urgency
-from tickets.records import RECORDS, say
-
-Data = Any
-"""What was sent, as parsed from JSON or a form; the input serializers decide whether it is any good."""
+from tickets.records import say
 
 INTAKE = "intake"
 ERASE = "erase"
@@ -59,12 +54,12 @@ def perform(ticket_id: int, name: str, *, by: Actor, data: Data | None = None) -
     if name not in INPUTS:
         raise NotFoundError
     with transaction.atomic():
-        ticket = _locked(ticket_id, by)
+        ticket = locked(ticket_id, by)
         if not rules.may(name, by, ticket):
             raise ForbiddenError
-        _require_possible(ticket, name)
-        values = _checked(INPUTS[name], data, ticket=ticket)
-        return _run(ticket, name, by=by, values=values)
+        require_possible(ticket, name)
+        values = checked(INPUTS[name], data, ticket=ticket)
+        return run(ticket, name, by=by, values=values)
 
 
 def available_transitions(ticket: Ticket, actor: Actor) -> list[str]:
@@ -86,7 +81,7 @@ def open_ticket(
     """
     if form_key and (earlier := sent_with(form_key)):
         return earlier
-    values = _checked(ConsultationInput, data)
+    values = checked(ConsultationInput, data)
     suspect = by_robot or len(_URL.findall(values["body"])) >= _SPAM_LINKS
     try:
         return _open(values, channel=channel, suspect=suspect, form_key=form_key)
@@ -105,7 +100,7 @@ def sent_with(form_key: UUID) -> tuple[Ticket, str] | None:
 def consultation_errors(data: Data) -> dict[str, list[str]]:
     """What `open_ticket` would say against `data`: field → messages. Stores nothing."""
     serializer = ConsultationInput(data=data)
-    return {} if serializer.is_valid() else _flat(serializer.errors)
+    return {} if serializer.is_valid() else flat_errors(serializer.errors)
 
 
 def _open(
@@ -139,12 +134,12 @@ def add_message(ticket_id: int, *, by: Asker, data: Data) -> Message:
     Raises NotFoundError, ConflictError on a case that has ended, InvalidInputError naming `message`.
     """
     with transaction.atomic():
-        ticket = _locked(ticket_id, by)
+        ticket = locked(ticket_id, by)
         if not rules.may("add_message", by, ticket):
             raise ForbiddenError
         if ticket.status not in OPEN_STATES:
             raise ConflictError
-        values = _checked(MessageInput, data)
+        values = checked(MessageInput, data)
         now = clock.now()
         message = say(ticket, Message.Kind.REPLY, values["message"], by=by, at=now, public=True)
         ticket.last_activity_at = now
@@ -157,17 +152,17 @@ def add_message(ticket_id: int, *, by: Asker, data: Data) -> Message:
 def add_note(ticket_id: int, *, by: User, data: Data) -> Message:
     """An internal note. Raises NotFoundError, ForbiddenError, InvalidInputError naming `note`."""
     with transaction.atomic():
-        ticket = _locked(ticket_id, by)
+        ticket = locked(ticket_id, by)
         if not rules.may("add_note", by, ticket):
             raise ForbiddenError
-        values = _checked(NoteInput, data)
+        values = checked(NoteInput, data)
         return say(ticket, Message.Kind.NOTE, values["note"], by=by, at=clock.now(), public=False)
 
 
 def renew_link(ticket_id: int, *, by: User) -> None:
     """Ends every secret link of the case and mails the asker a new one, for when a link fell into wrong hands."""
     with transaction.atomic():
-        ticket = _locked(ticket_id, by)
+        ticket = locked(ticket_id, by)
         if not rules.may("renew_link", by, ticket):
             raise ForbiddenError
         links.revoke_all(ticket)
@@ -183,12 +178,12 @@ def answer_survey(ticket_id: int, *, by: Asker, data: Data) -> Survey:
     naming `helped` or `comment`.
     """
     with transaction.atomic():
-        ticket = _locked(ticket_id, by)
+        ticket = locked(ticket_id, by)
         if not rules.may("answer_survey", by, ticket):
             raise ForbiddenError
         if not is_up_for_survey(ticket):
             raise ConflictError
-        values = _checked(SurveyInput, data)
+        values = checked(SurveyInput, data)
         now = clock.now()
         survey, _is_new = Survey.objects.update_or_create(
             ticket=ticket,
@@ -203,7 +198,7 @@ def request_links(data: Data) -> None:
 
     Raises InvalidInputError naming `email`.
     """
-    effects.enqueue_lost_link(_checked(LostLinkInput, data)["email"])
+    effects.enqueue_lost_link(checked(LostLinkInput, data)["email"])
 
 
 def erase(ticket_id: int, *, by: Asker) -> None:
@@ -213,12 +208,12 @@ def erase(ticket_id: int, *, by: Asker) -> None:
     to afterwards, because no address is left. Raises NotFoundError, ForbiddenError.
     """
     with transaction.atomic():
-        ticket = _locked(ticket_id, by)
+        ticket = locked(ticket_id, by)
         if not rules.may("erase", by, ticket):
             raise ForbiddenError
         for name in ("withdraw_consent", "decline_consent", "close", "withdraw"):
             if can_proceed(getattr(ticket, name)):
-                _run(ticket, name, by=by, values={})
+                run(ticket, name, by=by, values={})
         now = clock.now()
         row = Transition.objects.create(
             ticket=ticket,
@@ -230,103 +225,6 @@ def erase(ticket_id: int, *, by: Asker) -> None:
         )
         erasure.forget_words(ticket, now)
         effects.enqueue(row)
-
-
-# --- the door's parts ------------------------------------------------------------------------------
-def _locked(ticket_id: int, by: Actor) -> Ticket:
-    """The row, locked until commit, if `by` may know of it. SQLite locks as a whole: see settings.
-
-    Raises NotFoundError, and ConflictError for a case whose asker has erased it: nothing happens to it again.
-    """
-    try:
-        ticket = Ticket.objects.visible_to(by).select_for_update(of=("self",)).get(pk=ticket_id)
-    except Ticket.DoesNotExist as error:
-        raise NotFoundError from error
-    if ticket.erased_at:
-        raise ConflictError(_("この相談は、相談した人がデータを消しました。もう何もできません。"))
-    return ticket
-
-
-def _require_possible(ticket: Ticket, name: str) -> None:
-    if not can_proceed(getattr(ticket, name)):
-        raise ConflictError
-
-
-def _checked(
-    serializer_class: type[serializers.Serializer[Any]], data: Data | None, *, ticket: Ticket | None = None
-) -> dict[str, Any]:
-    serializer = serializer_class(data=data if data is not None else {}, context={"ticket": ticket})
-    if not serializer.is_valid():
-        raise InvalidInputError(_flat(serializer.errors))
-    return serializer.validated_data
-
-
-def _flat(errors: Mapping[str, Any]) -> dict[str, list[str]]:
-    """DRF nests the errors of list items by index; the reader needs the field."""
-
-    def messages(value: Any) -> list[str]:
-        if isinstance(value, Mapping):
-            return [text for item in value.values() for text in messages(item)]
-        if isinstance(value, list):
-            return [text for item in value for text in messages(item)]
-        return [str(value)]
-
-    return {field: messages(value) for field, value in errors.items()}
-
-
-def _run(ticket: Ticket, name: str, *, by: Actor, values: dict[str, Any]) -> Ticket:
-    """The transition itself, its records and its effects; the caller holds the lock."""
-    for other in _taken_along(ticket, name):
-        _run(ticket, other, by=by, values={})
-    method = getattr(ticket, name)
-    field: str = method._django_fsm.field.name  # noqa: SLF001  django-fsm offers no public way
-    row = Transition(
-        ticket=ticket,
-        field=field,
-        name=name,
-        source=getattr(ticket, field),
-        actor_role=role_of(by, ticket),
-        actor=user_of(by),
-        details=_details(values),
-        at=clock.now(),
-    )
-    write = RECORDS.get(name)
-    facts = write(ticket, values, by, row.at) if write else {}
-    method(at=row.at, by=by, **values, **facts)
-    ticket.last_activity_at = row.at
-    ticket.save()
-    row.target = getattr(ticket, field)
-    row.save()
-    effects.enqueue(row)
-    return ticket
-
-
-def _taken_along(ticket: Ticket, name: str) -> list[str]:
-    """Withdrawing a case takes its publication with it, first, so that no moment has one without the other."""
-    public = ticket.publication in CONSENTED_STATES
-    return ["withdraw_consent"] if name == "withdraw" and public else []
-
-
-def role_of(actor: Actor, ticket: Ticket) -> str:
-    """In which role `actor` acts on `ticket`, for the record."""
-    if isinstance(actor, Asker):
-        return "asker"
-    if isinstance(actor, Clock):
-        return "clock"
-    return "expert" if rules.is_its_expert(actor, ticket) else "coordinator"
-
-
-_DETAILS = ("reason", "conflict_of_interest", "asker_agreed", "public_text_hash")
-
-
-def _details(values: dict[str, Any]) -> dict[str, Any]:
-    """What of the input belongs into the audit trail; texts of the thread do not."""
-    details = {key: values[key] for key in _DETAILS if key in values}
-    if "expert" in values:
-        details["expert_id"] = values["expert"].pk
-    if "windows" in values:
-        details["windows"] = [window.pk for window in values["windows"]]
-    return details
 
 
 def _create_with_free_number(**fields: Any) -> Ticket:

@@ -1,8 +1,8 @@
 """Pages of the consultation: the form, the asker's page, the desk."""
 
-from django.urls import path
+from django.urls import include, path
 
-from tickets.views import aside, attachments, consult, desk, lost_link, metrics, receipt, status
+from tickets.views import aside, consult, lost_link, receipt, status
 
 urlpatterns = [
     path("consult/", consult.consult, name="consult"),
@@ -23,9 +23,5 @@ urlpatterns = [
     path("c/<str:token>/", status.status, name="status"),
     path("c/<str:token>/consent-receipt/", status.consent_receipt, name="consent-receipt"),
     path("c/<str:token>/<slug:name>/", status.act, name="status-act"),
-    path("desk/", desk.queue, name="desk"),
-    path("desk/metrics/", metrics.metrics, name="desk-metrics"),
-    path("desk/tickets/<slug:number>/", desk.ticket, name="desk-ticket"),
-    path("desk/tickets/<slug:number>/files/<uuid:file_id>/", attachments.download, name="desk-file"),
-    path("desk/tickets/<slug:number>/<slug:name>/", desk.act, name="desk-act"),
+    path("desk/", include("tickets.desk_urls")),
 ]

@@ -1,0 +1,14 @@
+"""Pages of those who work on cases, under /desk/."""
+
+from django.urls import path
+
+from tickets.views import attachments, desk, metrics
+
+urlpatterns = [
+    path("", desk.queue, name="desk"),
+    path("metrics/", metrics.metrics, name="desk-metrics"),
+    path("tickets/<slug:number>/", desk.ticket, name="desk-ticket"),
+    path("tickets/<slug:number>/files/<uuid:file_id>/", attachments.download, name="desk-file"),
+    # Pages of single steps stand above this one: it takes every name.
+    path("tickets/<slug:number>/<slug:name>/", desk.act, name="desk-act"),
+]
