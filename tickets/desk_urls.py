@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from tickets.views import attachments, desk, metrics
+from tickets.views import attachments, desk, metrics, presence
 
 urlpatterns = [
     path("", desk.queue, name="desk"),
     path("metrics/", metrics.metrics, name="desk-metrics"),
     path("tickets/<slug:number>/", desk.ticket, name="desk-ticket"),
     path("tickets/<slug:number>/files/<uuid:file_id>/", attachments.download, name="desk-file"),
+    path("tickets/<slug:number>/files/<uuid:file_id>/look/", attachments.look, name="desk-file-look"),
+    path(
+        "tickets/<slug:number>/files/<uuid:file_id>/look/<int:page>.png",
+        attachments.page_picture,
+        name="desk-file-page",
+    ),
+    path("tickets/<slug:number>/presence/", presence.presence, name="desk-presence"),
     # Pages of single steps stand above this one: it takes every name.
     path("tickets/<slug:number>/<slug:name>/", desk.act, name="desk-act"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Case, Q, When
 
@@ -89,9 +90,16 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def for_page(self) -> TicketQuerySet:
         """With everything a case's page shows, in a constant number of queries."""
+        messages = apps.get_model("tickets", "Message").objects.select_related("author")
+        transitions = apps.get_model("tickets", "Transition").objects.select_related("actor")
         return self.select_related(
             "expert", "category", "answer_writer", "public_text__writer", "public_text__category"
-        ).prefetch_related("messages__author", "transitions__actor", "referred_to", "attachments")
+        ).prefetch_related(
+            models.Prefetch("messages", messages),
+            models.Prefetch("transitions", transitions),
+            "referred_to",
+            "attachments",
+        )
 
     def queue_counts(self) -> dict[str, int]:
         """How many cases each queue holds, in one query."""

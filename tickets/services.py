@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed, has_transition_perm
 
 from people.models import User
-from tickets import attachments, clock, effects, erasure, links, rules
+from tickets import attachments, clock, effects, erasure, links, mentions, rules
 from tickets.actors import Actor, Asker
 from tickets.door import Data, checked, flat_errors, locked, require_possible, role_of, run
 from tickets.errors import (
@@ -150,13 +150,16 @@ def add_message(ticket_id: int, *, by: Asker, data: Data) -> Message:
 
 
 def add_note(ticket_id: int, *, by: User, data: Data) -> Message:
-    """An internal note. Raises NotFoundError, ForbiddenError, InvalidInputError naming `note`."""
+    """An internal note; colleagues named in it (`@` and the name) are told. Raises NotFoundError, ForbiddenError, InvalidInputError naming `note`."""
     with transaction.atomic():
         ticket = locked(ticket_id, by)
         if not rules.may("add_note", by, ticket):
             raise ForbiddenError
         values = checked(NoteInput, data)
-        return say(ticket, Message.Kind.NOTE, values["note"], by=by, at=clock.now(), public=False)
+        note = say(ticket, Message.Kind.NOTE, values["note"], by=by, at=clock.now(), public=False)
+        note.mentions = [str(named) for named in mentions.named_in(note.body, mentions.colleagues(ticket))]
+        note.save(update_fields=["mentions"])
+        return note
 
 
 def renew_link(ticket_id: int, *, by: User) -> None:

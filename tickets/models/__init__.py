@@ -5,6 +5,7 @@ from tickets.models.deflection import Deflection
 from tickets.models.draft import Draft
 from tickets.models.effect import Effect, Heartbeat
 from tickets.models.message import Message
+from tickets.models.presence import Presence
 from tickets.models.publication import Consent, PublicText
 from tickets.models.secret_link import SecretLink
 from tickets.models.survey import Survey
@@ -19,6 +20,7 @@ __all__ = [
     "Effect",
     "Heartbeat",
     "Message",
+    "Presence",
     "PublicText",
     "SecretLink",
     "Survey",

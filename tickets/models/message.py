@@ -24,6 +24,8 @@ class Message(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     body = models.TextField(_("本文"), max_length=BODY_MAX)
+    mentions = models.JSONField(default=list, blank=True)
+    """The names of colleagues named in an internal note, as they were then; who they are went to the notices."""
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
 

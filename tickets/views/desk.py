@@ -9,16 +9,17 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from people.models import User
 from tickets import forms, rules, services
-from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from tickets.errors import ConflictError, InvalidInputError, NotFoundError
 from tickets.inputs import NoteInput
 from tickets.models import Ticket, Transition
+from tickets.presence import version_of
+from tickets.views.access import private, staff_of, visible_case
 
 PER_PAGE = 30
 QUEUE_NAMES: dict[str, Any] = {
@@ -51,7 +52,7 @@ ACTOR_ROLES = {"asker": gettext_lazy("相談した人"), "clock": gettext_lazy("
 @require_http_methods(["GET", "HEAD"])
 def queue(request: HttpRequest) -> HttpResponse:
     """The cases of one queue, as far as this user may see them."""
-    user = _staff(request)
+    user = staff_of(request)
     visible = Ticket.objects.visible_to(user)
     names = QUEUE_NAMES | PUBLICATION_QUEUE_NAMES
     name = request.GET.get("queue", "")
@@ -65,14 +66,14 @@ def queue(request: HttpRequest) -> HttpResponse:
         "base_query": f"queue={name}" if name else "",
         **_sidebar(visible, name),
     }
-    return _private(render(request, "tickets/queue.html", context))
+    return private(render(request, "tickets/queue.html", context))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD"])
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
     """One case: thread, notes, history, and buttons for what this user may do now."""
-    return _page(request, _visible(request, number))
+    return _page(request, visible_case(request, number))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,8 +84,8 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """
     if request.method != "POST":
         return redirect("desk-ticket", number=number)
-    user = _staff(request)
-    case = _visible(request, number)
+    user = staff_of(request)
+    case = visible_case(request, number)
     try:
         if name == "add_note":
             services.add_note(case.pk, by=user, data=request.POST)
@@ -93,7 +94,7 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
         else:
             services.perform(case.pk, name, by=user, data=request.POST)
     except (InvalidInputError, ConflictError) as error:
-        return _page(request, _visible(request, number), forms.Attempt(name, request.POST, error))
+        return _page(request, visible_case(request, number), forms.Attempt(name, request.POST, error))
     messages.success(request, _("受け付けました。"))
     if Ticket.objects.visible_to(user).filter(pk=case.pk).exists():
         return redirect("desk-ticket", number=number)
@@ -101,7 +102,7 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = None) -> HttpResponse:
-    user = _staff(request)
+    user = staff_of(request)
     context = {
         "ticket": case,
         "shows_contact": rules.is_coordinator(user, case),
@@ -112,10 +113,11 @@ def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = No
         "history": _history(case, user),
         "attempt": attempt,
         "note_form": forms.message_form(NoteInput, "add_note", attempt),
+        "version": version_of(case),
         "may_renew_link": rules.may("renew_link", user, case),
         **_sidebar(Ticket.objects.visible_to(user), ""),
     }
-    return _private(
+    return private(
         render(request, "tickets/ticket.html", context, status=attempt.error.status if attempt else 200)
     )
 
@@ -150,27 +152,3 @@ def _sidebar(visible: Any, current: str) -> dict[str, Any]:
         ]
 
     return {"queues": links(QUEUE_NAMES), "publication_queues": links(PUBLICATION_QUEUE_NAMES)}
-
-
-def _staff(request: HttpRequest) -> User:
-    """Who works on cases. Editors and observers are signed in too, but the desk is not theirs."""
-    user = request.user
-    if not user.is_authenticated:
-        raise ForbiddenError(_("サインインし直してください。"))
-    if not isinstance(user, User) or not (
-        user.has_perm("tickets.coordinate_tickets") or user.has_perm("tickets.answer_tickets")
-    ):
-        raise ForbiddenError(_("この画面は、相談を受け持つ人だけが使えます。"))
-    return user
-
-
-def _visible(request: HttpRequest, number: str) -> Ticket:
-    case = Ticket.objects.visible_to(_staff(request)).for_page().filter(number=number).first()
-    if case is None:
-        raise NotFoundError
-    return case
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    add_never_cache_headers(response)
-    return response

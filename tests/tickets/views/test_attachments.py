@@ -351,3 +351,49 @@ def test_a_form_that_fails_leaves_its_files_with_the_draft(client):
     client.post(CHECK, {**hidden(client.get(CHECK)), "email": "x"})
 
     assert Attachment.objects.get().draft_id == Draft.objects.get().pk
+
+
+# --- looking into them ----------------------------------------------------------------------------------
+def test_a_file_is_looked_at_as_a_picture_of_its_page(client, browser_of):
+    attach(client, file("画面.png", picture()))
+    send(client, QUESTION)
+    case = Ticket.objects.get()
+    set_state("clean")
+    browser = browser_of(user(Role.COORDINATOR))
+
+    page = browser.get(f"{address(case)}look/")
+    drawn = browser.get(f"{address(case)}look/1.png")
+
+    assert f"{address(case)}look/1.png" in page.content.decode()
+    assert drawn["Content-Type"] == "image/png"
+    assert Image.open(io.BytesIO(drawn.content)).size == (2, 2)
+    assert "no-store" in drawn["Cache-Control"]
+
+
+def test_a_file_that_cannot_be_drawn_says_so(case, browser_of, text_of):
+    set_state("clean")
+
+    page = browser_of(user(Role.COORDINATOR)).get(f"{address(case)}look/")
+
+    assert "画面に出せませんでした" in text_of(page)
+
+
+def test_a_mail_is_read_as_text(client, browser_of, text_of):
+    attach(client, file("変な.eml", MAIL))
+    send(client, QUESTION)
+    set_state("clean")
+    case = Ticket.objects.get()
+    browser = browser_of(user(Role.COORDINATOR))
+
+    assert "hello" in text_of(browser.get(f"{address(case)}look/"))
+    assert browser.get(f"{address(case)}look/1.png").status_code == 404
+
+
+@pytest.mark.parametrize(("state", "status"), [("infected", 403), ("waiting", 200)])
+def test_what_is_not_clean_is_not_looked_into_by_everybody(case, browser_of, state, status):
+    set_state(state)
+    expert = user(Role.EXPERT)
+    Ticket.objects.update(expert=expert)
+
+    assert browser_of(user(Role.COORDINATOR)).get(f"{address(case)}look/").status_code == status
+    assert browser_of(expert).get(f"{address(case)}look/").status_code == 403

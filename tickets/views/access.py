@@ -1,0 +1,45 @@
+"""Who may open the pages of the desk, and which case an address means to them."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+
+from people.models import User
+from tickets.errors import ForbiddenError, NotFoundError
+from tickets.models import Ticket
+
+
+def staff_of(request: HttpRequest) -> User:
+    """Who works on cases. Editors and observers are signed in too, but the desk is not theirs: ForbiddenError."""
+    user = request.user
+    if not user.is_authenticated:
+        raise ForbiddenError(_("サインインし直してください。"))
+    if not isinstance(user, User) or not (
+        user.has_perm("tickets.coordinate_tickets") or user.has_perm("tickets.answer_tickets")
+    ):
+        raise ForbiddenError(_("この画面は、相談を受け持つ人だけが使えます。"))
+    return user
+
+
+def coordinator_of(request: HttpRequest) -> User:
+    """Who may see and move every case. Raises ForbiddenError for everybody else."""
+    user = staff_of(request)
+    if not user.has_perm("tickets.coordinate_tickets"):
+        raise ForbiddenError(_("この画面は、窓口の担当者だけが使えます。"))
+    return user
+
+
+def visible_case(request: HttpRequest, number: str) -> Ticket:
+    """The case of this number with everything its page shows. Raises ForbiddenError, NotFoundError."""
+    case = Ticket.objects.visible_to(staff_of(request)).for_page().filter(number=number).first()
+    if case is None:
+        raise NotFoundError
+    return case
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """The same answer, to be kept by nobody."""
+    add_never_cache_headers(response)
+    return response
