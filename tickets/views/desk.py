@@ -18,6 +18,7 @@ from tickets import forms, rules, services
 from tickets.errors import ConflictError, InvalidInputError, NotFoundError
 from tickets.inputs import NoteInput
 from tickets.models import Ticket, Transition
+from tickets.next_step import next_step_of
 from tickets.presence import version_of
 from tickets.views.access import private, staff_of, visible_case
 
@@ -103,12 +104,19 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
 
 def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = None) -> HttpResponse:
     user = staff_of(request)
+    step = next_step_of(case)
+    forms_now = [
+        forms.action_form(name, case, attempt) for name in services.available_transitions(case, user)
+    ]
+    next_name = step.name if step else ""
     context = {
         "ticket": case,
         "shows_contact": rules.is_coordinator(user, case),
+        "step": step,
+        "next_form": next((form for form in forms_now if form.name == next_name), None),
         "actions": sorted(
-            (forms.action_form(name, case, attempt) for name in services.available_transitions(case, user)),
-            key=lambda form: (not form.is_forward, form.is_way_out, form.is_dangerous),
+            (form for form in forms_now if form.name != next_name),
+            key=lambda form: (form.is_way_out, form.is_dangerous),
         ),
         "history": _history(case, user),
         "attempt": attempt,
