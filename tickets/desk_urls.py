@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from tickets.views import attachments, desk, metrics, presence
+from tickets.views import attachments, desk, exports, metrics, presence
 
 urlpatterns = [
     path("", desk.queue, name="desk"),
     path("metrics/", metrics.metrics, name="desk-metrics"),
+    path("reports/", exports.reports, name="desk-reports"),
+    path("reports/<int:year>.<str:ending>", exports.report, name="desk-report"),
     path("tickets/<slug:number>/", desk.ticket, name="desk-ticket"),
     path("tickets/<slug:number>/files/<uuid:file_id>/", attachments.download, name="desk-file"),
     path("tickets/<slug:number>/files/<uuid:file_id>/look/", attachments.look, name="desk-file-look"),
