@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -56,6 +57,10 @@ class NextStep:
     who: str
     what: Any
     by: date | None
+
+    @property
+    def is_late(self) -> bool:
+        return self.by is not None and self.by < timezone.localdate()
 
 
 def next_step_of(ticket: Ticket) -> NextStep | None:

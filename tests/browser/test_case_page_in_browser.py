@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 def open_case(desk):
     asked = desk.asker().post(
-        "consultations/", json={"body": "取引先から変なメールがきました。", "email": "futari@kazura.example.jp"}
+        "consultations/",
+        json={"body": "取引先から変なメールがきました。", "email": "futari@kazura.example.jp"},
     )
     return asked.json()["number"]
 
