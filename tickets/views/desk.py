@@ -1,4 +1,4 @@
-"""The desk: queues at the left, one table, and one case on one page."""
+"""The desk: one case on one page. The lists stand in `queues.py`."""
 
 from __future__ import annotations
 
@@ -6,38 +6,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from people.models import User
 from tickets import forms, rules, services
-from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from tickets.errors import ConflictError, InvalidInputError, NotFoundError
 from tickets.inputs import NoteInput
 from tickets.models import Ticket, Transition
-
-PER_PAGE = 30
-QUEUE_NAMES: dict[str, Any] = {
-    "unassigned": gettext_lazy("担当なし"),
-    "offered": gettext_lazy("引き受けの打診"),
-    "in_progress": gettext_lazy("回答作成中"),
-    "awaiting_asker": gettext_lazy("相手の返事待ち"),
-    "in_review": gettext_lazy("送る前の確認"),
-    "answered": gettext_lazy("お答えした"),
-    "held": gettext_lazy("迷惑の疑い"),
-    "ended": gettext_lazy("終わった相談"),
-}
-PUBLICATION_QUEUE_NAMES: dict[str, Any] = {
-    "awaiting_consent": gettext_lazy("同意待ち"),
-    "changes_wanted": gettext_lazy("直しの希望"),
-    "ready_to_publish": gettext_lazy("公開できる"),
-    "published": gettext_lazy("公開中"),
-}
-
+from tickets.views.sidebar import sidebar
+from tickets.views.staff import private as _private
+from tickets.views.staff import staff_of as _staff
 
 HISTORY: dict[str, Any] = {
     **forms.BUTTONS,
@@ -45,27 +27,6 @@ HISTORY: dict[str, Any] = {
     "erase": gettext_lazy("本人がデータを消した"),
 }
 ACTOR_ROLES = {"asker": gettext_lazy("相談した人"), "clock": gettext_lazy("自動")}
-
-
-@login_required
-@require_http_methods(["GET", "HEAD"])
-def queue(request: HttpRequest) -> HttpResponse:
-    """The cases of one queue, as far as this user may see them."""
-    user = _staff(request)
-    visible = Ticket.objects.visible_to(user)
-    names = QUEUE_NAMES | PUBLICATION_QUEUE_NAMES
-    name = request.GET.get("queue", "")
-    if name and name not in names:
-        raise NotFoundError
-    tickets = (visible.in_queue(name) if name else visible).for_lists()
-    page = Paginator(tickets, PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "title": names.get(name, _("すべての相談")),
-        "base_query": f"queue={name}" if name else "",
-        **_sidebar(visible, name),
-    }
-    return _private(render(request, "tickets/queue.html", context))
 
 
 @login_required
@@ -113,7 +74,7 @@ def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = No
         "attempt": attempt,
         "note_form": forms.message_form(NoteInput, "add_note", attempt),
         "may_renew_link": rules.may("renew_link", user, case),
-        **_sidebar(Ticket.objects.visible_to(user), ""),
+        **sidebar(user),
     }
     return _private(
         render(request, "tickets/ticket.html", context, status=attempt.error.status if attempt else 200)
@@ -140,37 +101,8 @@ def _who(row: Transition) -> str:
     return str(row.actor) if row.actor else str(ACTOR_ROLES.get(row.actor_role, ""))
 
 
-def _sidebar(visible: Any, current: str) -> dict[str, Any]:
-    counts = visible.queue_counts()
-
-    def links(names: dict[str, Any]) -> list[dict[str, Any]]:
-        return [
-            {"name": name, "label": label, "count": counts[name], "current": name == current}
-            for name, label in names.items()
-        ]
-
-    return {"queues": links(QUEUE_NAMES), "publication_queues": links(PUBLICATION_QUEUE_NAMES)}
-
-
-def _staff(request: HttpRequest) -> User:
-    """Who works on cases. Editors and observers are signed in too, but the desk is not theirs."""
-    user = request.user
-    if not user.is_authenticated:
-        raise ForbiddenError(_("サインインし直してください。"))
-    if not isinstance(user, User) or not (
-        user.has_perm("tickets.coordinate_tickets") or user.has_perm("tickets.answer_tickets")
-    ):
-        raise ForbiddenError(_("この画面は、相談を受け持つ人だけが使えます。"))
-    return user
-
-
 def _visible(request: HttpRequest, number: str) -> Ticket:
     case = Ticket.objects.visible_to(_staff(request)).for_page().filter(number=number).first()
     if case is None:
         raise NotFoundError
     return case
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    add_never_cache_headers(response)
-    return response

@@ -1,0 +1,26 @@
+"""Who works on cases, and how their pages leave the server."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+
+from people.models import User
+from tickets.errors import ForbiddenError
+
+
+def staff_of(request: HttpRequest) -> User:
+    """Who works on cases. Editors and observers are signed in too, but the desk is not theirs: ForbiddenError."""
+    user = request.user
+    if not user.is_authenticated:
+        raise ForbiddenError(_("サインインし直してください。"))
+    if not isinstance(user, User) or not (
+        user.has_perm("tickets.coordinate_tickets") or user.has_perm("tickets.answer_tickets")
+    ):
+        raise ForbiddenError(_("この画面は、相談を受け持つ人だけが使えます。"))
+    return user
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """The answer, kept by no browser and no proxy."""
+    add_never_cache_headers(response)
+    return response
