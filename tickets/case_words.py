@@ -87,7 +87,7 @@ def _spellings(run: str) -> list[tuple[str, ...]]:
         dict.fromkeys(analysis.fold(word)[:LONGEST_WORD] for word in analysis.query_terms(run).words)
     )
     whole = analysis.fold("".join(_RUN.findall(run)))[:LONGEST_WORD]
-    if len(whole) > 3:  # noqa: PLR2004  as long words are stored, without the long vowel at their end
+    if len(whole) > 3:
         whole = whole.rstrip("ー")
     return [spelling for spelling in dict.fromkeys([words, (whole,)]) if spelling and all(spelling)]
 

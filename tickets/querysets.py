@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -61,6 +62,12 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def for_page(self) -> TicketQuerySet:
         """With everything a case's page shows, in a constant number of queries."""
+        message, transition = (apps.get_model("tickets", name) for name in ("Message", "Transition"))
         return self.select_related(
             "expert", "category", "answer_writer", "public_text__writer", "public_text__category"
-        ).prefetch_related("messages__author", "transitions__actor", "referred_to", "attachments")
+        ).prefetch_related(
+            models.Prefetch("messages", message.objects.select_related("author")),
+            models.Prefetch("transitions", transition.objects.select_related("actor")),
+            "referred_to",
+            "attachments",
+        )

@@ -29,7 +29,8 @@ from tickets.capped import capped_counts
 from tickets.keyset import DUE, NEWEST, WAITING, Order
 from tickets.lifecycle import Publication, Status
 from tickets.querysets import TicketQuerySet
-from tickets.stages import SETTLED, WAITING as STILL_WAITING, Stage
+from tickets.stages import SETTLED, Stage
+from tickets.stages import WAITING as STILL_WAITING
 
 COUNTED_UP_TO = 1000
 
