@@ -39,7 +39,8 @@ class Order:
 
 WAITING = Order(("turn", "received_at", "pk"))
 """Urgent ones first, then who has waited longest."""
-NEWEST = Order(("turn", "received_at", "pk"), is_descending=True)
+OLDEST = Order(("received_at", "pk"))
+NEWEST = Order(("received_at", "pk"), is_descending=True)
 DUE = Order(("due_at", "pk"))
 
 

@@ -26,8 +26,8 @@ from cms.models import ArticlePage
 from people.models import ExpertProfile, User
 from tickets import targets
 from tickets.capped import capped_counts
-from tickets.keyset import DUE, NEWEST, WAITING, Order
-from tickets.lifecycle import Publication, Status
+from tickets.keyset import DUE, NEWEST, OLDEST, WAITING, Order
+from tickets.lifecycle import Publication
 from tickets.querysets import TicketQuerySet
 from tickets.stages import SETTLED, Stage
 from tickets.stages import WAITING as STILL_WAITING
@@ -89,8 +89,8 @@ def _has_no_next_step(user: User, now: datetime) -> Q:
     return stages & (Q(stage=Stage.RETURNED) | _expert_is_away(now))
 
 
-def _published(*states: Publication) -> Callable[[User, datetime], Q]:
-    return lambda _user, _now: Q(publication__in=states) & ~Q(status=Status.WITHDRAWN)
+def _towards_the_public(state: Publication) -> Callable[[User, datetime], Q]:
+    return lambda _user, _now: Q(public_stage=state)
 
 
 def _past_review(user: User, now: datetime) -> Q:
@@ -99,7 +99,7 @@ def _past_review(user: User, now: datetime) -> Q:
     never_checked = Q(checked_on__isnull=True, last_published_at__date__lt=limit)
     old = ArticlePage.objects.filter(Q(checked_on__lt=limit) | never_checked, live=True)
     is_theirs = Q(public_ref__in=old.filter(source_ref__isnull=False).values("source_ref"))
-    return Q(publication=Publication.PUBLISHED) & is_theirs
+    return Q(public_stage=Publication.PUBLISHED) & is_theirs
 
 
 _ASKER = Queue("awaiting_asker", _("相手の返事待ち"), Group.OPEN, _at(Stage.AWAITING_ASKER))
@@ -122,10 +122,28 @@ _DUE_SOON = Queue(
     _("窓口の開いている時間で、期限まで4時間より少ない相談です。"),
 )
 _PUBLICATION = (
-    Queue("awaiting_consent", _("同意待ち"), Group.PUBLICATION, _published(Publication.REQUESTED)),
-    Queue("changes_wanted", _("直しの希望"), Group.PUBLICATION, _published(Publication.CHANGES_WANTED)),
-    Queue("ready_to_publish", _("公開できる"), Group.PUBLICATION, _published(Publication.GRANTED)),
-    Queue("published", _("公開中"), Group.PUBLICATION, _published(Publication.PUBLISHED), NEWEST),
+    Queue(
+        "awaiting_consent",
+        _("同意待ち"),
+        Group.PUBLICATION,
+        _towards_the_public(Publication.REQUESTED),
+        OLDEST,
+    ),
+    Queue(
+        "changes_wanted",
+        _("直しの希望"),
+        Group.PUBLICATION,
+        _towards_the_public(Publication.CHANGES_WANTED),
+        OLDEST,
+    ),
+    Queue(
+        "ready_to_publish",
+        _("公開できる"),
+        Group.PUBLICATION,
+        _towards_the_public(Publication.GRANTED),
+        OLDEST,
+    ),
+    Queue("published", _("公開中"), Group.PUBLICATION, _towards_the_public(Publication.PUBLISHED), NEWEST),
 )
 _OFFERED_TO_ME = Queue(
     "offered_to_me",
@@ -180,7 +198,8 @@ COORDINATORS: tuple[Queue, ...] = (
         _("見直しの時期"),
         Group.PUBLICATION,
         _past_review,
-        note=_("公開してから長くたった答えです。いまも正しいかを確かめてください。"),
+        OLDEST,
+        _("公開してから長くたった答えです。いまも正しいかを確かめてください。"),
     ),
     _ENDED,
 )

@@ -6,7 +6,7 @@ however many cases there are.
 
 from django.db.models import Case, CharField, Expression, Q, SmallIntegerField, TextChoices, Value, When
 
-from tickets.lifecycle import Status
+from tickets.lifecycle import Publication, Status
 
 
 class Stage(TextChoices):
@@ -54,6 +54,22 @@ def stage_of() -> Expression:
         _when(Q(status__in=[Status.ANSWERED.value, Status.REFERRED.value]), Stage.ANSWERED),
         default=Value(Stage.ENDED.value),
         output_field=CharField(max_length=14),
+    )
+
+
+def public_stage_of() -> Expression:
+    """The expression behind `Ticket.public_stage`: null where nothing of the case is on its way to the public."""
+    on_the_way = (
+        Publication.REQUESTED,
+        Publication.CHANGES_WANTED,
+        Publication.GRANTED,
+        Publication.PUBLISHED,
+    )
+    ends_it = When(status=Status.WITHDRAWN.value, then=Value(None))
+    return Case(
+        ends_it,
+        *(When(publication=state.value, then=Value(state.value)) for state in on_the_way),
+        output_field=CharField(max_length=14, null=True),
     )
 
 

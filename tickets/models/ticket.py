@@ -17,7 +17,7 @@ from cms import taxonomy
 from cms.snippets import Category, Window
 from tickets.lifecycle import CONSENTED_STATES, Publication, Status, TicketLifecycle
 from tickets.querysets import TicketQuerySet
-from tickets.stages import Stage, stage_of, turn_of
+from tickets.stages import Stage, public_stage_of, stage_of, turn_of
 
 # Without characters that are mistaken for one another when read out on the phone (0/O, 1/I/L, 8/B, 5/S, 2/Z).
 NUMBER_ALPHABET = "34679ACDEFGHJKMNPQRTUVWXY"
@@ -92,6 +92,11 @@ class Ticket(TicketLifecycle):
     stage = models.GeneratedField(
         expression=stage_of(), output_field=models.CharField(max_length=14, choices=Stage), db_persist=True
     )
+    public_stage = models.GeneratedField(
+        expression=public_stage_of(),
+        output_field=models.CharField(max_length=14, null=True, choices=Publication),
+        db_persist=True,
+    )
     turn = models.GeneratedField(
         expression=turn_of(), output_field=models.SmallIntegerField(), db_persist=True
     )
@@ -116,7 +121,11 @@ class Ticket(TicketLifecycle):
             models.Index(
                 fields=["expert", "stage", "turn", "received_at", "id"], name="case_by_expert_stage"
             ),
-            models.Index(fields=["publication", "turn", "received_at", "id"], name="case_by_publication"),
+            models.Index(
+                fields=["public_stage", "received_at", "id"],
+                name="case_by_public_stage",
+                condition=models.Q(public_stage__isnull=False),
+            ),
             models.Index(fields=["prefecture", "turn", "received_at", "id"], name="case_by_prefecture"),
             models.Index(fields=["category", "turn", "received_at", "id"], name="case_by_category"),
             models.Index(

@@ -21,6 +21,7 @@ from cms.business_time import business_minutes
 from people.models import User
 from tickets import keyset, listing, queues, targets
 from tickets.errors import NotFoundError
+from tickets.lifecycle import Publication, Status
 from tickets.models import DeskChoice, Ticket
 from tickets.models.ticket import Urgency
 from tickets.querysets import TicketQuerySet
@@ -39,6 +40,9 @@ COLUMNS: dict[str, Any] = {
     "activity": gettext_lazy("最後の動き"),
 }
 """What may stand beside number and title, which always do."""
+# Looked up by code: Django's get_..._display reads all labels of a field for each row.
+_OF_A_FIRM = [dict(choices) for choices in (taxonomy.PREFECTURES, taxonomy.INDUSTRIES, taxonomy.SIZE_BANDS)]
+_STATUS, _PUBLICATION = dict(Status.choices), dict(Publication.choices)
 USUAL_COLUMNS = ["status", "firm", "expert", "due"]
 
 
@@ -47,6 +51,8 @@ class Row:
     """A case in a list. `due` is what its target means now, `is_late` that somebody should hurry."""
 
     ticket: Ticket
+    status: Any
+    publication: Any
     firm: str
     due: str
     is_late: bool
@@ -117,11 +123,13 @@ def _arrived(visible: TicketQuerySet, user: User, since: str) -> int:
 
 def row_of(ticket: Ticket, now: datetime, soon: datetime) -> Row:
     """A case as a row; `soon` is when a target is near. No query."""
-    parts = [ticket.get_prefecture_display(), ticket.get_industry_display(), ticket.get_size_band_display()]
-    firm = [ticket.organisation, *(str(part) for part in parts if part)]
+    codes = (ticket.prefecture, ticket.industry, ticket.size_band)
+    about = (str(labels[code]) for labels, code in zip(_OF_A_FIRM, codes, strict=True) if code in labels)
     return Row(
         ticket,
-        firm="・".join(part for part in firm if part),
+        status=_STATUS[ticket.status],
+        publication=_PUBLICATION[ticket.publication] if ticket.publication != Publication.NONE else "",
+        firm="・".join(part for part in (ticket.organisation, *about) if part),
         due=due_words(ticket.due_at, now),
         is_late=ticket.due_at is not None and ticket.due_at < soon,
     )
