@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from tickets.views import attachments, desk, exports, metrics, presence
+from tickets.views import attachments, desk, exports, metrics, own_views, presence, queues
 
 urlpatterns = [
-    path("", desk.queue, name="desk"),
+    path("", queues.queue, name="desk"),
+    path("counts/", queues.counts, name="desk-counts"),
+    path("views/", own_views.saved_views, name="desk-views"),
+    path("views/<int:view_id>/remove/", own_views.remove_view, name="desk-view-remove"),
+    path("columns/", own_views.columns, name="desk-columns"),
     path("metrics/", metrics.metrics, name="desk-metrics"),
     path("reports/", exports.reports, name="desk-reports"),
     path("reports/<int:year>.<str:ending>", exports.report, name="desk-report"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 from rest_framework import serializers
 
-from tickets import clock, effects, rules
+from tickets import clock, effects, rules, targets
 from tickets.actors import Actor, Asker, Clock, user_of
 from tickets.errors import ConflictError, InvalidInputError, NotFoundError
 from tickets.lifecycle import CONSENTED_STATES
@@ -85,9 +85,10 @@ def run(ticket: Ticket, name: str, *, by: Actor, values: dict[str, Any]) -> Tick
     facts = write(ticket, values, by, row.at) if write else {}
     method(at=row.at, by=by, **values, **facts)
     ticket.last_activity_at = row.at
-    ticket.save()
     row.target = getattr(ticket, field)
     row.save()
+    ticket.due_at = targets.next_due(ticket)
+    ticket.save()
     effects.enqueue(row)
     return ticket
 

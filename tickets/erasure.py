@@ -28,6 +28,7 @@ def forget_words(ticket: Ticket, at: datetime) -> None:
     ticket.public_text_hash = ""
     ticket.erased_at = at
     ticket.save()
+    ticket.words.all().delete()
     ticket.messages.all().delete()
     ticket.public_texts.all().delete()
     ticket.secret_links.all().delete()

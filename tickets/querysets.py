@@ -1,4 +1,4 @@
-"""Which cases there are, in words: visibility and the desk's queues. Each is written once, here."""
+"""Which cases there are, in words: visibility, and what pages load with a case. The desk's queues stand in `queues.py`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Q
 
 from people.models import User
 from tickets.actors import Actor, Asker, Clock
@@ -17,30 +17,6 @@ if TYPE_CHECKING:
     from tickets.models import Ticket  # noqa: F401  named in the base class below
 
 AT_WORK = (Status.OFFERED, Status.IN_PROGRESS, Status.AWAITING_ASKER, Status.IN_REVIEW)
-QUEUES: dict[str, Q] = {
-    "held": Q(status=Status.HELD),
-    "unassigned": Q(status=Status.RECEIVED),
-    "offered": Q(status=Status.OFFERED),
-    "in_progress": Q(status=Status.IN_PROGRESS),
-    "awaiting_asker": Q(status=Status.AWAITING_ASKER),
-    "in_review": Q(status=Status.IN_REVIEW),
-    "answered": Q(status__in=[Status.ANSWERED, Status.REFERRED]),
-    "ended": Q(status__in=[Status.CLOSED, Status.SPAM, Status.WITHDRAWN]),
-}
-"""Every case is in exactly one of these, by its status."""
-PUBLICATION_QUEUES: dict[str, Q] = {
-    "awaiting_consent": Q(publication=Publication.REQUESTED) & ~Q(status=Status.WITHDRAWN),
-    "changes_wanted": Q(publication=Publication.CHANGES_WANTED) & ~Q(status=Status.WITHDRAWN),
-    "ready_to_publish": Q(publication=Publication.GRANTED),
-    "published": Q(publication=Publication.PUBLISHED),
-}
-
-
-# Urgent cases that still need the desk, then all others that do, then what is answered or ended.
-_WAITING = (Status.HELD, Status.RECEIVED, *AT_WORK)
-_TURN = Case(
-    When(urgency="emergency", status__in=_WAITING, then=0), When(status__in=_WAITING, then=1), default=2
-)
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -80,31 +56,18 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         asked = Q(publication=Publication.REQUESTED, public_text__created_at__lt=instant)
         return self.filter(asked).exclude(status=Status.WITHDRAWN)
 
-    def in_queue(self, name: str) -> TicketQuerySet:
-        """The cases of one queue. Raises KeyError where no queue has that name."""
-        return self.filter((QUEUES | PUBLICATION_QUEUES)[name])
-
     def for_lists(self) -> TicketQuerySet:
         """With what a row of a list shows, urgent ones first, the longest waiting next."""
-        return self.select_related("expert", "category").order_by(_TURN, "received_at", "pk")
+        return self.select_related("expert", "category").order_by("turn", "received_at", "pk")
 
     def for_page(self) -> TicketQuerySet:
         """With everything a case's page shows, in a constant number of queries."""
-        messages = apps.get_model("tickets", "Message").objects.select_related("author")
-        transitions = apps.get_model("tickets", "Transition").objects.select_related("actor")
+        message, transition = (apps.get_model("tickets", name) for name in ("Message", "Transition"))
         return self.select_related(
             "expert", "category", "answer_writer", "public_text__writer", "public_text__category"
         ).prefetch_related(
-            models.Prefetch("messages", messages),
-            models.Prefetch("transitions", transitions),
+            models.Prefetch("messages", message.objects.select_related("author")),
+            models.Prefetch("transitions", transition.objects.select_related("actor")),
             "referred_to",
             "attachments",
         )
-
-    def queue_counts(self) -> dict[str, int]:
-        """How many cases each queue holds, in one query."""
-        counts = {
-            name: models.Count("pk", filter=condition)
-            for name, condition in (QUEUES | PUBLICATION_QUEUES).items()
-        }
-        return self.order_by().aggregate(**counts)

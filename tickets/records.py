@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tickets import consent
+from tickets import case_words, consent
 from tickets.actors import Actor, Asker, user_of
 from tickets.errors import ConflictError, ConsentMismatchError
 from tickets.models import Consent, Message, PublicText, Ticket
@@ -22,7 +22,8 @@ Writer = Callable[[Ticket, dict[str, Any], Actor, datetime], Facts]
 
 
 def say(ticket: Ticket, kind: str, body: str, *, by: Actor, at: datetime, public: bool) -> Message:
-    """Adds a message to the thread, visible to the asker or not."""
+    """Adds a message to the thread, visible to the asker or not; the desk finds the case by its words."""
+    case_words.add(ticket, body)
     return Message.objects.create(
         ticket=ticket,
         kind=kind,

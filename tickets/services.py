@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed, has_transition_perm
 
 from people.models import User
-from tickets import attachments, clock, effects, erasure, links, mentions, rules
+from tickets import attachments, case_words, clock, effects, erasure, links, mentions, rules, targets
 from tickets.actors import Actor, Asker
 from tickets.door import Data, checked, flat_errors, locked, require_possible, role_of, run
 from tickets.errors import (
@@ -125,6 +125,9 @@ def _open(
             ticket=ticket, field="status", name=INTAKE, target=ticket.status, actor_role="asker", at=now
         )
         effects.enqueue(row)
+        ticket.due_at = targets.next_due(ticket)
+        ticket.save(update_fields=["due_at"])
+        case_words.add(ticket, *case_words.of_intake(ticket))
     return ticket, token
 
 

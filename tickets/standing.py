@@ -10,10 +10,9 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.business_days import business_days_after
+from tickets import targets
 from tickets.lifecycle import OPEN_STATES, Publication, Status
 from tickets.models import Ticket
-from tickets.receipts import ANSWER_WITHIN
 
 WHERE_IT_STANDS: dict[str, Any] = {
     Status.HELD: gettext_lazy("ご相談を受け付けました。担当者が内容を確かめています。"),
@@ -91,7 +90,7 @@ class Step:
 
 
 def standing_of(ticket: Ticket, *, is_asked: bool, article_url: str | None) -> Standing:
-    """The standing of `ticket` now. At most one query each for a case asked again and for a publication declined."""
+    """The standing of `ticket` now. At most one query each for a case something was said in and for a publication declined."""
     status = Status(ticket.status)
     answer_by = expected_answer(ticket)
     return Standing(
@@ -116,15 +115,12 @@ def _who_is_next(ticket: Ticket, *, is_asked: bool) -> Any:
 def expected_answer(ticket: Ticket) -> date | None:
     """The day by which the answer is promised; None where nothing is promised now.
 
-    Counted from the receipt, of a case asked again from the moment it was asked again.
+    Counted as the desk counts it (`targets.py`): from the receipt, of a case asked again from then, without the time
+    in which the asker was asked back.
     """
     if ticket.status not in _WORKING:
         return None
-    since = ticket.received_at
-    if ticket.first_answer_at:
-        reopened = ticket.transitions.filter(name="reopen").order_by("at", "pk").last()
-        since = reopened.at if reopened else since
-    return business_days_after(since, ANSWER_WITHIN)
+    return timezone.localdate(targets.answer_due(*targets.clock_of(ticket)))
 
 
 def about_publication(ticket: Ticket, article_url: str | None) -> Any:

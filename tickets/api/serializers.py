@@ -120,6 +120,7 @@ class TicketListOutput(serializers.ModelSerializer[Ticket]):
             "first_response_at",
             "first_answer_at",
             "resolved_at",
+            "due_at",
         ]
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.api import views
+from tickets.api import lists, views
 from tickets.api.metrics import MetricsView
 
 urlpatterns = [
@@ -13,7 +13,8 @@ urlpatterns = [
         name="api-status-transition",
     ),
     path("metrics/", MetricsView.as_view(), name="api-metrics"),
-    path("tickets/", views.TicketListView.as_view(), name="api-tickets"),
+    path("queues/", lists.QueuesView.as_view(), name="api-queues"),
+    path("tickets/", lists.TicketListView.as_view(), name="api-tickets"),
     path("tickets/<slug:number>/", views.TicketView.as_view(), name="api-ticket"),
     path(
         "tickets/<slug:number>/transitions/",

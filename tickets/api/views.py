@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
-from rest_framework import generics, permissions, status
-from rest_framework.exceptions import ValidationError
+from rest_framework import permissions, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -18,7 +17,6 @@ from tickets.api.authentication import SecretLinkAuthentication
 from tickets.api.problems import Problem
 from tickets.errors import NotFoundError
 from tickets.inputs import INPUTS, ConsultationInput, MessageInput
-from tickets.lifecycle import Publication, Status
 from tickets.models import Ticket
 from tickets.throttles import ConsultationThrottle
 
@@ -106,35 +104,6 @@ class AskerTransitionView(AskerView):
     )
     def post(self, request: Request, name: str) -> Response:
         return self.answer(services.perform(self.asker.ticket_id, name, by=self.asker, data=request.data))
-
-
-class TicketListView(generics.ListAPIView[Ticket]):
-    """The cases this user may see, urgent and longest waiting first."""
-
-    permission_classes = [IsDeskStaff]
-    serializer_class = output.TicketListOutput
-    queryset = Ticket.objects.none()
-
-    @extend_schema(
-        parameters=[
-            OpenApiParameter("status", str, enum=Status.values),
-            OpenApiParameter("publication", str, enum=Publication.values),
-        ],
-        responses={200: output.TicketListOutput(many=True), 400: Problem, 401: Problem},
-    )
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-    def get_queryset(self) -> Any:
-        tickets = Ticket.objects.visible_to(self.request.user).for_lists()
-        for field, values in (("status", Status.values), ("publication", Publication.values)):
-            wanted = self.request.query_params.get(field)
-            if wanted is None:
-                continue
-            if wanted not in values:
-                raise ValidationError({field: ["、".join(values)]})
-            tickets = tickets.filter(**{field: wanted})
-        return tickets
 
 
 class TicketView(APIView):

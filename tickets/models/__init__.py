@@ -1,7 +1,9 @@
 """The tables of a case."""
 
 from tickets.models.attachment import Attachment
+from tickets.models.case_word import CaseWord
 from tickets.models.deflection import Deflection
+from tickets.models.desk_view import DeskChoice, SavedView
 from tickets.models.draft import Draft
 from tickets.models.effect import Effect, Heartbeat
 from tickets.models.message import Message
@@ -14,14 +16,17 @@ from tickets.models.transition import Transition
 
 __all__ = [
     "Attachment",
+    "CaseWord",
     "Consent",
     "Deflection",
+    "DeskChoice",
     "Draft",
     "Effect",
     "Heartbeat",
     "Message",
     "Presence",
     "PublicText",
+    "SavedView",
     "SecretLink",
     "Survey",
     "Ticket",

@@ -17,6 +17,7 @@ from cms import taxonomy
 from cms.snippets import Category, Window
 from tickets.lifecycle import CONSENTED_STATES, Publication, Status, TicketLifecycle
 from tickets.querysets import TicketQuerySet
+from tickets.stages import Stage, public_stage_of, stage_of, turn_of
 
 # Without characters that are mistaken for one another when read out on the phone (0/O, 1/I/L, 8/B, 5/S, 2/Z).
 NUMBER_ALPHABET = "34679ACDEFGHJKMNPQRTUVWXY"
@@ -87,6 +88,18 @@ class Ticket(TicketLifecycle):
     public_ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     last_activity_at = models.DateTimeField(_("最後の動き"), db_index=True)
+    due_at = models.DateTimeField(_("期限"), null=True, blank=True, editable=False)  # see targets.py
+    stage = models.GeneratedField(
+        expression=stage_of(), output_field=models.CharField(max_length=14, choices=Stage), db_persist=True
+    )
+    public_stage = models.GeneratedField(
+        expression=public_stage_of(),
+        output_field=models.CharField(max_length=14, null=True, choices=Publication),
+        db_persist=True,
+    )
+    turn = models.GeneratedField(
+        expression=turn_of(), output_field=models.SmallIntegerField(), db_persist=True
+    )
     erased_at = models.DateTimeField(_("データを消した日時"), null=True, blank=True, editable=False)
 
     objects = TicketQuerySet.as_manager()
@@ -99,6 +112,25 @@ class Ticket(TicketLifecycle):
             ("coordinate_tickets", "すべての相談を見て、進める"),
             ("answer_tickets", "打診された相談に答える"),
             ("view_metrics", "件数と時間の集計を見る"),
+        ]
+        # Each list of the desk is a range of one of these, already in its order. What has ended comes last in all.
+        indexes = [
+            models.Index(fields=["turn", "received_at", "id"], name="case_by_turn"),
+            models.Index(fields=["stage", "turn", "received_at", "id"], name="case_by_stage"),
+            models.Index(fields=["expert", "turn", "received_at", "id"], name="case_by_expert"),
+            models.Index(
+                fields=["expert", "stage", "turn", "received_at", "id"], name="case_by_expert_stage"
+            ),
+            models.Index(
+                fields=["public_stage", "received_at", "id"],
+                name="case_by_public_stage",
+                condition=models.Q(public_stage__isnull=False),
+            ),
+            models.Index(fields=["prefecture", "turn", "received_at", "id"], name="case_by_prefecture"),
+            models.Index(fields=["category", "turn", "received_at", "id"], name="case_by_category"),
+            models.Index(
+                fields=["due_at", "id"], name="case_by_due", condition=models.Q(due_at__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(

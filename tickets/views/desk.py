@@ -1,4 +1,4 @@
-"""The desk: queues at the left, one table, and one case on one page."""
+"""The desk: one case on one page. The lists stand in `queues.py`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,31 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from people.models import User
 from tickets import forms, rules, services
-from tickets.errors import ConflictError, InvalidInputError, NotFoundError
+from tickets.errors import ConflictError, InvalidInputError
 from tickets.inputs import NoteInput
 from tickets.models import Ticket, Transition
 from tickets.next_step import next_step_of
 from tickets.presence import version_of
 from tickets.views.access import private, staff_of, visible_case
-
-PER_PAGE = 30
-QUEUE_NAMES: dict[str, Any] = {
-    "unassigned": gettext_lazy("担当なし"),
-    "offered": gettext_lazy("引き受けの打診"),
-    "in_progress": gettext_lazy("回答作成中"),
-    "awaiting_asker": gettext_lazy("相手の返事待ち"),
-    "in_review": gettext_lazy("送る前の確認"),
-    "answered": gettext_lazy("お答えした"),
-    "held": gettext_lazy("迷惑の疑い"),
-    "ended": gettext_lazy("終わった相談"),
-}
-PUBLICATION_QUEUE_NAMES: dict[str, Any] = {
-    "awaiting_consent": gettext_lazy("同意待ち"),
-    "changes_wanted": gettext_lazy("直しの希望"),
-    "ready_to_publish": gettext_lazy("公開できる"),
-    "published": gettext_lazy("公開中"),
-}
-
+from tickets.views.sidebar import sidebar
 
 HISTORY: dict[str, Any] = {
     **forms.BUTTONS,
@@ -47,27 +28,6 @@ HISTORY: dict[str, Any] = {
     "erase": gettext_lazy("本人がデータを消した"),
 }
 ACTOR_ROLES = {"asker": gettext_lazy("相談した人"), "clock": gettext_lazy("自動")}
-
-
-@login_required
-@require_http_methods(["GET", "HEAD"])
-def queue(request: HttpRequest) -> HttpResponse:
-    """The cases of one queue, as far as this user may see them."""
-    user = staff_of(request)
-    visible = Ticket.objects.visible_to(user)
-    names = QUEUE_NAMES | PUBLICATION_QUEUE_NAMES
-    name = request.GET.get("queue", "")
-    if name and name not in names:
-        raise NotFoundError
-    tickets = (visible.in_queue(name) if name else visible).for_lists()
-    page = Paginator(tickets, PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "title": names.get(name, _("すべての相談")),
-        "base_query": f"queue={name}" if name else "",
-        **_sidebar(visible, name),
-    }
-    return private(render(request, "tickets/queue.html", context))
 
 
 @login_required
@@ -123,7 +83,7 @@ def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = No
         "note_form": forms.message_form(NoteInput, "add_note", attempt),
         "version": version_of(case),
         "may_renew_link": rules.may("renew_link", user, case),
-        **_sidebar(Ticket.objects.visible_to(user), ""),
+        **sidebar(user),
     }
     return private(
         render(request, "tickets/ticket.html", context, status=attempt.error.status if attempt else 200)
@@ -148,15 +108,3 @@ def _history(case: Ticket, user: User) -> list[dict[str, Any]]:
 
 def _who(row: Transition) -> str:
     return str(row.actor) if row.actor else str(ACTOR_ROLES.get(row.actor_role, ""))
-
-
-def _sidebar(visible: Any, current: str) -> dict[str, Any]:
-    counts = visible.queue_counts()
-
-    def links(names: dict[str, Any]) -> list[dict[str, Any]]:
-        return [
-            {"name": name, "label": label, "count": counts[name], "current": name == current}
-            for name, label in names.items()
-        ]
-
-    return {"queues": links(QUEUE_NAMES), "publication_queues": links(PUBLICATION_QUEUE_NAMES)}

@@ -7,9 +7,8 @@ from django.test import Client
 
 from people.roles import Role
 from tests.factories import PUBLIC_TEXT, Story, ticket_in, user
-from tickets.lifecycle import Publication, Status
+from tickets.lifecycle import Status
 from tickets.models import Ticket
-from tickets.querysets import PUBLICATION_QUEUES, QUEUES
 
 pytestmark = pytest.mark.django_db
 ATTACK = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
@@ -104,71 +103,6 @@ def test_pages_of_the_desk_are_kept_by_nobody(browser_of, coordinator):
     for response in (browser.get("/desk/"), browser.get(page(case)), browser.post(button(case, "offer"))):
         assert "no-store" in response["Cache-Control"]
         assert '<meta name="robots" content="noindex">' in response.content.decode()
-
-
-# --- queues ---------------------------------------------------------------------------------------------
-def test_each_queue_lists_its_own_cases(browser_of, coordinator, expert):
-    cases = {
-        "held": ticket_in(Status.HELD),
-        "unassigned": ticket_in(Status.RECEIVED),
-        "offered": ticket_in(Status.OFFERED, expert=expert),
-        "in_progress": ticket_in(Status.IN_PROGRESS, expert=expert),
-        "awaiting_asker": ticket_in(Status.AWAITING_ASKER, expert=expert),
-        "in_review": ticket_in(Status.IN_REVIEW, expert=expert, answer_writer=expert),
-        "ended": ticket_in(Status.WITHDRAWN),
-        "awaiting_consent": ticket_in(Status.ANSWERED, Publication.REQUESTED),
-        "changes_wanted": ticket_in(Status.ANSWERED, Publication.CHANGES_WANTED),
-        "ready_to_publish": ticket_in(Status.ANSWERED, Publication.GRANTED),
-        "published": ticket_in(Status.ANSWERED, Publication.PUBLISHED),
-    }
-    browser = browser_of(coordinator)
-
-    for name, case in cases.items():
-        assert listed(browser.get("/desk/", {"queue": name})) == {case.number}, name
-    assert len(listed(browser.get("/desk/", {"queue": "answered"}))) == 4
-    assert listed(browser.get("/desk/")) == {case.number for case in cases.values()}
-
-
-def test_every_queue_has_a_link_with_its_count(browser_of, coordinator):
-    ticket_in()
-    ticket_in()
-
-    shown = browser_of(coordinator).get("/desk/").content.decode()
-
-    counts = dict(re.findall(r'\?queue=(\w+)"[^>]*>[^<]*<span class="sidebar__count">(\d+)<', shown))
-    assert counts == dict.fromkeys([*QUEUES, *PUBLICATION_QUEUES], "0") | {"unassigned": "2"}
-
-
-def test_counts_are_of_what_this_user_may_see(browser_of, expert):
-    ticket_in()
-    ticket_in(Status.OFFERED, expert=expert)
-
-    shown = browser_of(expert).get("/desk/").content.decode()
-
-    counts = dict(re.findall(r'\?queue=(\w+)"[^>]*>[^<]*<span class="sidebar__count">(\d+)<', shown))
-    assert {name: count for name, count in counts.items() if count != "0"} == {"offered": "1"}
-
-
-@pytest.mark.parametrize("queue", ["nonsense", "HELD", "\x00", "held ", "' OR 1=1"])
-def test_an_unknown_queue_is_not_found(browser_of, coordinator, queue):
-    assert browser_of(coordinator).get("/desk/", {"queue": queue}).status_code == 404
-
-
-@pytest.mark.parametrize("number", ["0", "x", "999", "-1", "9" * 5000])
-def test_an_odd_page_number_gives_a_page(browser_of, coordinator, number):
-    case = ticket_in()
-
-    assert listed(browser_of(coordinator).get("/desk/", {"page": number})) == {case.number}
-
-
-def test_pages_keep_the_queue(browser_of, coordinator):
-    for _position in range(31):
-        ticket_in()
-
-    second = browser_of(coordinator).get("/desk/", {"queue": "unassigned", "page": 2})
-
-    assert len(listed(second)) == 1
-    assert 'href="?queue=unassigned&amp;page=1"' in second.content.decode()
 
 
 # --- one case -------------------------------------------------------------------------------------------
