@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0003_survey_and_erasure'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("tickets", "0003_survey_and_erasure"),
     ]
 
     operations = [

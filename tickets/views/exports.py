@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from tickets.errors import NotFoundError
-from tickets.exports import consultations, files
+from tickets.exports import files, yearly_report
 from tickets.views.access import coordinator_of, private
 
 FIRST_YEAR = 2020
@@ -33,7 +33,7 @@ FORMATS = {
 def reports(request: HttpRequest) -> HttpResponse:
     """The years for which there is a report."""
     coordinator_of(request)
-    this_year = consultations.fiscal_year_of(timezone.localdate())
+    this_year = yearly_report.fiscal_year_of(timezone.localdate())
     context = {"years": range(this_year, max(FIRST_YEAR, this_year - 5) - 1, -1)}
     return private(render(request, "tickets/exports/reports.html", context))
 
@@ -45,7 +45,7 @@ def report(request: HttpRequest, year: int, ending: str) -> HttpResponse:
     coordinator_of(request)
     if ending not in FORMATS or not FIRST_YEAR <= year <= date.max.year - 1:
         raise NotFoundError
-    return download(consultations.report(year), f"report-{year}", ending)
+    return download(yearly_report.report(year), f"report-{year}", ending)
 
 
 def download(table: files.Table, name: str, ending: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from people.roles import Role
 from tests.factories import PUBLIC_TEXT, Story, ticket_in, user
 from tests.texts import SECRET_BODY
 from tickets import clock, services
-from tickets.exports import consultations
+from tickets.exports import yearly_report
 from tickets.lifecycle import Publication, Status
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +24,8 @@ def in_june():
 
 def rows(year=2026):
     return [
-        dict(zip(consultations.report(year).columns, row, strict=True))
-        for row in consultations.report(year).rows
+        dict(zip(yearly_report.report(year).columns, row, strict=True))
+        for row in yearly_report.report(year).rows
     ]
 
 
@@ -45,7 +45,7 @@ def test_a_published_case_has_its_public_words_and_how_it_was_taken():
 def test_without_a_yes_there_are_no_words(publication):
     ticket_in(Status.ANSWERED, publication, organisation="さぬき青果", received_at=NOW)
 
-    text = str(consultations.report(2026).rows)
+    text = str(yearly_report.report(2026).rows)
     for word in (SECRET_BODY, "さぬき青果", PUBLIC_TEXT["question"], PUBLIC_TEXT["title"]):
         assert word not in text
     assert "公開の同意がない" in text
@@ -84,7 +84,7 @@ def test_it_costs_the_same_for_many(django_assert_num_queries):
         ticket_in(Status.ANSWERED, received_at=NOW)
 
     with django_assert_num_queries(1):
-        consultations.report(2026)
+        yearly_report.report(2026)
 
 
 def test_the_page_is_for_coordinators_alone(client):

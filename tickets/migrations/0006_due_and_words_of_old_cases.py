@@ -31,6 +31,8 @@ def compute(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0004_queues_of_the_desk")]
+    dependencies = [
+        ("tickets", "0005_queues_of_the_desk"),
+    ]
 
     operations = [migrations.RunPython(compute, migrations.RunPython.noop, elidable=True)]
