@@ -64,7 +64,9 @@ class _Beyond(Func):
         marks = (Value(value, output_field=_FIELDS[name]) for name, value in zip(fields, values, strict=True))
         super().__init__(*(F(name) for name in fields), *marks)
 
-    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:
+    def as_sql(
+        self, compiler: Any, connection: Any, *_args: Any, **_context: Any
+    ) -> tuple[str, tuple[Any, ...]]:
         parts, params = [], []
         for expression in self.source_expressions:
             sql, values = compiler.compile(expression)
