@@ -46,7 +46,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, actor: Actor) -> TicketQuerySet:
         """The cases `actor` may know of. Lists, pages, API and exports all start from here.
 
-        Coordinators see all, experts those offered to or held by them, askers their own; editors,
+        Coordinators see all, experts those offered to or held by them and the duplicates merged into those, askers
+        their own; editors,
         observers and the public none. What is not in here is answered with 404.
         """
         if isinstance(actor, Clock):
@@ -58,7 +59,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         if actor.has_perm("tickets.coordinate_tickets"):
             return self
         if actor.has_perm("tickets.answer_tickets"):
-            return self.filter(expert=actor)
+            return self.filter(Q(expert=actor) | Q(merged_into__expert=actor))
         return self.none()
 
     def reachable_by(self, email: str) -> TicketQuerySet:
@@ -90,8 +91,20 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def for_page(self) -> TicketQuerySet:
         """With everything a case's page shows, in a constant number of queries."""
         return self.select_related(
-            "expert", "category", "answer_writer", "public_text__writer", "public_text__category"
-        ).prefetch_related("messages__author", "transitions__actor", "referred_to", "attachments")
+            "expert",
+            "category",
+            "answer_writer",
+            "public_text__writer",
+            "public_text__category",
+            "merged_into",
+        ).prefetch_related(
+            "messages__author",
+            "transitions__actor",
+            "referred_to",
+            "attachments",
+            "tags",
+            "handovers__window",
+        )
 
     def queue_counts(self) -> dict[str, int]:
         """How many cases each queue holds, in one query."""

@@ -19,6 +19,7 @@ from tickets import forms, rules, services
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from tickets.inputs import NoteInput
 from tickets.models import Ticket, Transition
+from tickets.views import case_parts
 
 PER_PAGE = 30
 QUEUE_NAMES: dict[str, Any] = {
@@ -41,6 +42,7 @@ PUBLICATION_QUEUE_NAMES: dict[str, Any] = {
 
 HISTORY: dict[str, Any] = {
     **forms.BUTTONS,
+    **case_parts.LABELS,
     "intake": gettext_lazy("相談を受け付けた"),
     "erase": gettext_lazy("本人がデータを消した"),
 }
@@ -112,7 +114,8 @@ def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = No
         "history": _history(case, user),
         "attempt": attempt,
         "note_form": forms.message_form(NoteInput, "add_note", attempt),
-        "may_renew_link": rules.may("renew_link", user, case),
+        "may_renew_link": bool(case.email) and rules.may("renew_link", user, case),
+        **case_parts.parts_of(case, user),
         **_sidebar(Ticket.objects.visible_to(user), ""),
     }
     return _private(
@@ -127,13 +130,19 @@ def _history(case: Ticket, user: User) -> list[dict[str, Any]]:
         is_open = rules.may_read_details(user, row)
         rows.append(
             {
-                "label": HISTORY.get(row.name, row.name),
+                "label": _label(row),
                 "at": row.at,
                 "who": _who(row) if is_open else _("専門家"),
                 "reason": row.details.get("reason", "") if is_open else "",
             }
         )
     return rows
+
+
+def _label(row: Transition) -> str:
+    """What happened; of something heard, what was said."""
+    said = HISTORY.get(row.target) if row.name == "heard" else None
+    return str(HISTORY.get(row.name, row.name)) + (f"（{said}）" if said else "")
 
 
 def _who(row: Transition) -> str:
