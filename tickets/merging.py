@@ -179,13 +179,14 @@ def set_tags(ticket_id: int, *, by: User, data: Data) -> list[str]:
 
 
 def linked_cases(ticket: Ticket, *, by: User) -> list[tuple[str, Ticket]]:
-    """(what the other case is to this one, the other case), of those that `by` may know of; two queries at most."""
-    ties = list(CaseLink.objects.filter(Q(first=ticket) | Q(second=ticket)))
-    if not ties:
-        return []
-    others = {tie.second_id if tie.first_id == ticket.pk else tie.first_id: tie for tie in ties}
-    seen = Ticket.objects.visible_to(by).filter(pk__in=others).order_by("received_at", "pk")
-    return [(str(_kind_of(others[other.pk], ticket)), other) for other in seen]
+    """(what the other case is to this one, the other case), of those that `by` may know of; one query."""
+    seen = Ticket.objects.visible_to(by).values("pk")
+    ties = CaseLink.objects.filter(
+        Q(first=ticket, second__in=seen) | Q(second=ticket, first__in=seen)
+    ).select_related("first", "second")
+    return [
+        (str(_kind_of(tie, ticket)), tie.second if tie.first_id == ticket.pk else tie.first) for tie in ties
+    ]
 
 
 def _kind_of(tie: CaseLink, ticket: Ticket) -> str:

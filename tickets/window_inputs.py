@@ -17,7 +17,7 @@ def _line(label: Any, longest: int, **kwargs: Any) -> Text:
 
 
 class SourceInput(serializers.Serializer[Any]):
-    source = Text(
+    where = Text(
         label=_("どこで確かめましたか"),
         max_length=500,
         help_text=_("窓口のページのアドレス、または「電話で聞いた」など。"),
@@ -58,7 +58,7 @@ class CorrectInput(SourceInput):
     def get_fields(self) -> dict[str, Any]:
         """Where it was read stands last, as it is answered last."""
         fields = super().get_fields()
-        return {**{name: fields[name] for name in fields if name != "source"}, "source": fields["source"]}
+        return {**{name: fields[name] for name in fields if name != "where"}, "where": fields["where"]}
 
     def validate_phone(self, text: str) -> str:
         plain = one_line(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -106,6 +106,11 @@ class Ticket(TicketLifecycle):
 
     last_activity_at = models.DateTimeField(_("最後の動き"), db_index=True)
     erased_at = models.DateTimeField(_("データを消した日時"), null=True, blank=True, editable=False)
+
+    if TYPE_CHECKING:  # what `for_page` notes
+        has_tags: bool
+        has_links: bool
+        has_handovers: bool
 
     objects = TicketQuerySet.as_manager()
 

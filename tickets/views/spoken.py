@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from django_fsm import can_proceed
 
 from tickets import consent, handover, rules, spoken
+from tickets.desk_inputs import SpokenInput
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from tickets.lifecycle import OPEN_STATES, Publication
 from tickets.models import HandOver, Ticket
@@ -62,7 +63,7 @@ def hear(request: HttpRequest, number: str) -> HttpResponse:
         else [],
         "wording": consent.WORDING if ticket.publication == Publication.REQUESTED else (),
         "conflict": error.user_message if isinstance(error, ConflictError) else "",
-        "kept_texts": Form(spoken.SpokenInput, typed=request.POST, error=error).kept_texts if error else [],
+        "kept_texts": Form(SpokenInput, typed=request.POST, error=error).kept_texts if error else [],
     }
     return desk_page(request, "tickets/desk/spoken.html", context, error)
 

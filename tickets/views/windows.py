@@ -79,10 +79,10 @@ def _act(found: Window, go: str, user: User, typed: Any) -> str:
     if go == "confirm":
         if not may_confirm:
             raise ForbiddenError
-        window_checks.confirm(found, by=user, source=checked(ConfirmInput, typed)["source"])
+        window_checks.confirm(found, by=user, source=checked(ConfirmInput, typed)["where"])
         return _("今日、確かめたと記録しました。")
     values = checked(CorrectInput, typed)
-    source = values.pop("source")
+    source = values.pop("where")
     row = window_checks.correct(found, by=user, values=values, source=source, at_once=may_confirm)
     if row is None:
         raise InvalidInputError({"": [_("変わったところがありません。")]})
@@ -101,7 +101,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         except InvalidInputError as invalid:
             error = invalid
         else:
-            window_checks.propose(by=user, source=values.pop("source"), values=values)
+            window_checks.propose(by=user, source=values.pop("where"), values=values)
             messages.success(request, _("受け付けました。編集者が確かめるまで、公開されません。"))
             return redirect("desk-windows")
     form = _form(ProposeInput, "", {}, request, error)
