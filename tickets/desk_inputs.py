@@ -293,7 +293,7 @@ class HandOverAnswerInput(serializers.Serializer[Any]):
 
 
 class ToldInput(serializers.Serializer[Any]):
-    how = serializers.ChoiceField(
+    told_how = serializers.ChoiceField(
         label=_("どのように伝えましたか"), choices=HandOver.How.choices, style={"widget": "radio"}
     )
 

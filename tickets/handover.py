@@ -97,7 +97,7 @@ def tell(ticket_id: int, handover_id: int, *, by: User, data: Data) -> HandOver:
         handover = _of(ticket, handover_id)
         if not handover.may_be_told:
             raise ConflictError(_("相談した人の同意がないので、窓口に伝えたと記録できません。"))
-        handover.told_how = checked(ToldInput, data)["how"]
+        handover.told_how = checked(ToldInput, data)["told_how"]
         handover.told_at, handover.told_by = clock.now(), by
         handover.save()
         _note(ticket, handover, "tell_window", by=by, target="told")

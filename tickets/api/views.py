@@ -11,11 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tickets import links, services
+from people.models import User
+from tickets import intake, links, services
 from tickets.actors import Asker
 from tickets.api import serializers as output
 from tickets.api.authentication import SecretLinkAuthentication
 from tickets.api.problems import Problem
+from tickets.desk_inputs import IntakeInput
 from tickets.errors import NotFoundError
 from tickets.inputs import INPUTS, ConsultationInput, MessageInput
 from tickets.lifecycle import Publication, Status
@@ -124,6 +126,17 @@ class TicketListView(generics.ListAPIView[Ticket]):
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
+
+    @extend_schema(
+        request=IntakeInput,
+        responses={201: output.TicketOutput, **dict.fromkeys((400, 401, 403), Problem)},
+    )
+    def post(self, request: Request) -> Response:
+        """Enter a case for somebody who phoned, faxed or came."""
+        ticket = intake.open_on_behalf(by=cast("User", request.user), data=request.data)
+        response = ticket_response(request, visible_ticket(request, ticket.number))
+        response.status_code = status.HTTP_201_CREATED
+        return response
 
     def get_queryset(self) -> Any:
         tickets = Ticket.objects.visible_to(self.request.user).for_lists()

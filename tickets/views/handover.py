@@ -49,7 +49,7 @@ def handover(request: HttpRequest, number: str) -> HttpResponse:
         "ticket": ticket,
         "form": _ask_form(ticket, request, None if told else error),
         "rows": [
-            (one, Form(ToldInput, prefix=f"told_{one.pk}_", initial={"how": "phone"}))
+            (one, Form(ToldInput, prefix=f"told_{one.pk}_", initial={"told_how": "phone"}))
             for one in ticket.handovers.select_related("window", "answer_recorded_by", "told_by")
         ],
         "conflict": error.user_message if isinstance(error, ConflictError) else "",
