@@ -26,6 +26,7 @@ from cms.generation import Generation
 from cms.helpfulness import HelpfulVote, most_helpful
 from cms.permissions import ArticlePermissionTester
 from cms.snippets import Category, GlossaryTerm, Window
+from cms.window_checks import WindowCheck
 from people.models import User
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "KnowledgeIndexPage",
     "StandardPage",
     "Window",
+    "WindowCheck",
 ]
 RICH_TEXT_FEATURES = ["h2", "h3", "bold", "ol", "ul", "link"]
 SUMMARY_LENGTH = 110

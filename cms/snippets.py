@@ -74,6 +74,11 @@ class Window(models.Model):
     description = models.TextField(
         _("説明"), blank=True, help_text=_("だれでも読めます。何を受けるか、何をしないか。")
     )
+    prepare = models.TextField(
+        _("用意するもの"),
+        blank=True,
+        help_text=_("だれでも読めます。相談する前に用意するとよいもの。窓口が求めているものだけを書きます。"),
+    )
     note = models.TextField(_("編集者のメモ"), blank=True, help_text=_("公開されません。"))
     source = models.TextField(_("出典"), blank=True)
     source_date = models.CharField(_("出典の日付"), max_length=30, blank=True)
@@ -98,6 +103,7 @@ class Window(models.Model):
         ),
         FieldPanel("topics"),
         FieldPanel("description"),
+        FieldPanel("prepare"),
         FieldPanel("note"),
         MultiFieldPanel(
             [
@@ -185,8 +191,13 @@ class Window(models.Model):
     @property
     def is_old(self) -> bool:
         """The contact data were last known to be true half a year ago or more."""
-        known = self.checked_on or _first_day(self.source_date)
+        known = self.known_on
         return known is not None and (timezone.localdate() - known).days > FRESH_DAYS
+
+    @property
+    def known_on(self) -> datetime.date | None:
+        """The day on which somebody last knew the contact data to be true; None where the source has no day."""
+        return self.checked_on or _first_day(self.source_date)
 
     @property
     def as_of(self) -> datetime.date | str:

@@ -318,6 +318,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "TicketStatus": "tickets.lifecycle.Status",
         "TicketPublication": "tickets.lifecycle.Publication",
+        "SpokenChannel": "tickets.models.ticket.CHANNELS",
     },
 }
 

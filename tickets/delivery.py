@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 
-from tickets import emails, publication, scanning
+from tickets import desk_emails, emails, publication, scanning
 from tickets.lease import Lease, next_end
 from tickets.models import Effect
 
@@ -41,6 +41,10 @@ HANDLERS: dict[str, Handler] = {
     "publish_article": publication.publish_article,
     "unpublish_article": publication.unpublish_article,
     "index_article": publication.index_article,
+    "referral_outcome_mail": desk_emails.referral_outcome_mail,
+    "merged_mail": desk_emails.merged_mail,
+    "split_mail": desk_emails.split_mail,
+    "handover_mail": desk_emails.handover_mail,
     "resume_mail": emails.resume_mail,
     "scan_attachment": scanning.scan_attachment,
 }

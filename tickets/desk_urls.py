@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from tickets.views import attachments, desk, exports, metrics, own_views, presence, queues
+from tickets.views import (
+    arrange,
+    attachments,
+    desk,
+    exports,
+    handover,
+    intake,
+    metrics,
+    own_views,
+    presence,
+    queues,
+    refer,
+    spam,
+    spoken,
+    windows,
+)
 
 urlpatterns = [
     path("", queues.queue, name="desk"),
@@ -22,6 +37,18 @@ urlpatterns = [
         name="desk-file-page",
     ),
     path("tickets/<slug:number>/presence/", presence.presence, name="desk-presence"),
+    path("intake/", intake.intake, name="desk-intake"),
+    path("spam/", spam.tray, name="desk-spam"),
+    path("windows/", windows.queue, name="desk-windows"),
+    path("windows/new/", windows.propose, name="desk-window-new"),
+    path("windows/checks/<int:check_id>/", windows.decide, name="desk-window-decide"),
+    path("windows/<slug:code>/", windows.window, name="desk-window"),
+    path("tickets/<slug:number>/arrange/", arrange.arrange, name="desk-arrange"),
+    path("tickets/<slug:number>/contact/", intake.contact, name="desk-contact"),
+    path("tickets/<slug:number>/handover/", handover.handover, name="desk-handover"),
+    path("tickets/<slug:number>/refer/", refer.refer, name="desk-refer"),
+    path("tickets/<slug:number>/sheet/", intake.sheet, name="desk-sheet"),
+    path("tickets/<slug:number>/spoken/", spoken.hear, name="desk-spoken"),
     # Pages of single steps stand above this one: it takes every name.
     path("tickets/<slug:number>/<slug:name>/", desk.act, name="desk-act"),
 ]

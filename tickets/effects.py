@@ -15,13 +15,16 @@ from django.db import transaction
 from kombu.exceptions import ChannelError, OperationalError
 
 from tickets import clock
-from tickets.models import Effect, Ticket, Transition
+from tickets.models import Effect, HandOver, Ticket, Transition
 
 logger = logging.getLogger(__name__)
 
 SILENCE_SECONDS = 5
 REMIND_AFTER = timedelta(days=7)
 """An asker who was asked about a text and said nothing is reminded once, so long after."""
+
+ASK_OUTCOME_AFTER = timedelta(days=14)
+"""An asker who was shown another window is asked once, so long after, what came of it."""
 
 
 class _Broker:
@@ -40,7 +43,8 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "asker_reply": ("asker_replied_mail",),
     "return_to_expert": ("returned_mail",),
     "approve_answer": ("answer_mail",),
-    "refer": ("referral_mail",),
+    "refer": ("referral_mail", "referral_outcome_mail"),
+    "merge": ("merged_mail",),
     "reopen": ("asker_replied_mail",),
     "withdraw": ("withdrawn_mail",),
     "request_consent": ("consent_request_mail", "consent_reminder_mail"),
@@ -52,7 +56,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "erase": ("unpublish_article",),
 }
 """Transition → kinds of effect; each kind is carried out by the handler of that name."""
-DELAYS = {"consent_reminder_mail": REMIND_AFTER}
+DELAYS = {"consent_reminder_mail": REMIND_AFTER, "referral_outcome_mail": ASK_OUTCOME_AFTER}
 """Kinds that wait before they are due; their handlers look whether they still make sense."""
 
 
@@ -84,6 +88,13 @@ def enqueue_scan(attachment_id: UUID) -> Effect:
 def enqueue_resume_mail(draft_id: UUID) -> Effect:
     """Asks for the link to a draft to be mailed to whoever writes it."""
     return _write("resume_mail", at=clock.now(), payload={"draft": str(draft_id)})
+
+
+def enqueue_handover(handover: HandOver) -> Effect:
+    """Asks the asker whether a window may be told this text."""
+    return _write(
+        "handover_mail", at=handover.asked_at, ticket=handover.ticket, payload={"handover": handover.pk}
+    )
 
 
 def _write(kind: str, *, at: datetime, **fields: Any) -> Effect:

@@ -34,10 +34,10 @@ class NotYetError(Exception):
 
 def receipt_mail(effect: Effect) -> None:
     """To the asker, at once and automatically. It is an acknowledgement, never a first response."""
-    ticket = _ticket(effect)
-    if ticket.status in (Status.HELD, Status.SPAM) or ticket.acknowledged_at:
+    ticket = ticket_of(effect)
+    if ticket.status in (Status.HELD, Status.SPAM) or ticket.acknowledged_at or not ticket.email:
         return  # a robot may have typed somebody else's address; `release` asks for the receipt again
-    _to_asker(effect, "receipt", answer_by=receipts.answer_by(ticket))
+    to_asker(effect, "receipt", answer_by=receipts.answer_by(ticket))
     Ticket.objects.filter(pk=ticket.pk, acknowledged_at__isnull=True).update(acknowledged_at=timezone.now())
 
 
@@ -61,7 +61,7 @@ def resume_mail(effect: Effect) -> None:
 
 def offer_mail(effect: Effect) -> None:
     """To the expert, while the offer stands. Says what it is about, not what was written."""
-    ticket = _ticket(effect)
+    ticket = ticket_of(effect)
     offered_to = effect.transition.details.get("expert_id") if effect.transition else None
     if ticket.status == Status.OFFERED and ticket.expert_id == offered_to:
         _to_expert(effect, "offer")
@@ -69,43 +69,44 @@ def offer_mail(effect: Effect) -> None:
 
 def question_mail(effect: Effect) -> None:
     """While the question stands unanswered."""
-    if _ticket(effect).status == Status.AWAITING_ASKER:
-        _to_asker(effect, "question", message=_said(effect))
+    if ticket_of(effect).status == Status.AWAITING_ASKER:
+        to_asker(effect, "question", message=_said(effect))
 
 
 def answer_mail(effect: Effect) -> None:
     """Unless the asker has withdrawn and was promised to hear nothing more."""
-    if _ticket(effect).status != Status.WITHDRAWN:
-        _to_asker(effect, "answer", message=_said(effect))
+    if ticket_of(effect).status != Status.WITHDRAWN:
+        to_asker(effect, "answer", message=_said(effect))
 
 
 def referral_mail(effect: Effect) -> None:
-    if _ticket(effect).status == Status.WITHDRAWN:
+    if ticket_of(effect).status == Status.WITHDRAWN:
         return
-    _to_asker(effect, "referral", message=_said(effect), windows=list(_ticket(effect).referred_to.all()))
+    message = _said(effect)
+    # What the message says of a window already is not said twice.
+    windows = [one for one in ticket_of(effect).referred_to.all() if one.name not in message.body]
+    to_asker(effect, "referral", message=message, windows=windows)
 
 
 def withdrawn_mail(effect: Effect) -> None:
-    _to_asker(effect, "withdrawn")
+    to_asker(effect, "withdrawn")
 
 
 def consent_request_mail(effect: Effect) -> None:
     """To the asker, while the question about this very text stands."""
-    ticket = _ticket(effect)
+    ticket = ticket_of(effect)
     if ticket.publication == Publication.REQUESTED and ticket.public_text:
-        _to_asker(
-            effect, "consent_request", text=ticket.public_text, days=consent.days_of(ticket.public_text)
-        )
+        to_asker(effect, "consent_request", text=ticket.public_text, days=consent.days_of(ticket.public_text))
 
 
 def consent_reminder_mail(effect: Effect) -> None:
     """Once, to an asker who has not decided yet about the very text of then."""
-    ticket, asked = _ticket(effect), effect.transition
+    ticket, asked = ticket_of(effect), effect.transition
     if ticket.publication != Publication.REQUESTED or ticket.status == Status.WITHDRAWN:
         return
     text = ticket.public_text
     if text and asked and text.created_at == asked.at:
-        _to_asker(effect, "consent_reminder", text=text, days=consent.days_of(text))
+        to_asker(effect, "consent_reminder", text=text, days=consent.days_of(text))
 
 
 def consent_receipt_mail(effect: Effect) -> None:
@@ -114,37 +115,37 @@ def consent_receipt_mail(effect: Effect) -> None:
         return
     given = (
         Consent.objects.select_related("ticket", "public_text__category")
-        .filter(ticket=_ticket(effect), given_at=effect.transition.at, withdrawn_at__isnull=True)
+        .filter(ticket=ticket_of(effect), given_at=effect.transition.at, withdrawn_at__isnull=True)
         .first()
     )
     if given:
-        _to_asker(effect, "consent_receipt", receipt=consent.receipt(given))
+        to_asker(effect, "consent_receipt", receipt=consent.receipt(given))
 
 
 def published_mail(effect: Effect) -> None:
     """To the asker, once the article can be read. Raises NotYetError before."""
-    ticket = _ticket(effect)
+    ticket = ticket_of(effect)
     if ticket.publication != Publication.PUBLISHED:
         return
     url = publishing.article_url(ticket.public_ref)
     if url is None:
         raise NotYetError
-    _to_asker(effect, "published", article_url=url)
+    to_asker(effect, "published", article_url=url)
 
 
 def retracted_mail(effect: Effect) -> None:
     """To the asker, once the article is gone. Raises NotYetError before."""
-    ticket = _ticket(effect)
+    ticket = ticket_of(effect)
     if ticket.publication != Publication.RETRACTED:
         return
     if publishing.article_url(ticket.public_ref) is not None:
         raise NotYetError
     was_public = effect.transition is not None and effect.transition.source == Publication.PUBLISHED
-    _to_asker(effect, "retracted", was_public=was_public)
+    to_asker(effect, "retracted", was_public=was_public)
 
 
 def new_link_mail(effect: Effect) -> None:
-    _to_asker(effect, "new_link")
+    to_asker(effect, "new_link")
 
 
 def lost_link_mail(effect: Effect) -> None:
@@ -175,16 +176,17 @@ def _forget_address(effect: Effect) -> None:
 def asker_replied_mail(effect: Effect) -> None:
     """To the expert who holds the case, if anybody does; else it shows in the queue."""
     by_asker = effect.transition is None or effect.transition.actor_role == "asker"
-    if _ticket(effect).expert_id:
+    if ticket_of(effect).expert_id:
         _to_expert(effect, "asker_replied" if by_asker else "reopened")
 
 
 def returned_mail(effect: Effect) -> None:
-    if _ticket(effect).expert_id:
+    if ticket_of(effect).expert_id:
         _to_expert(effect, "returned")
 
 
-def _ticket(effect: Effect) -> Ticket:
+def ticket_of(effect: Effect) -> Ticket:
+    """The case the mail is about."""
     if effect.ticket is None:
         raise ValueError("a mail belongs to a case")
     return effect.ticket
@@ -194,11 +196,14 @@ def _said(effect: Effect) -> Message:
     """The message the transition made visible: both carry the same instant."""
     if effect.transition is None:
         raise ValueError("this mail belongs to a transition")
-    return _ticket(effect).messages.get(is_public=True, sent_at=effect.transition.at)
+    return ticket_of(effect).messages.get(is_public=True, sent_at=effect.transition.at)
 
 
-def _to_asker(effect: Effect, template: str, **context: Any) -> None:
-    ticket = _ticket(effect)
+def to_asker(effect: Effect, template: str, **context: Any) -> None:
+    """Unless there is no address: who phoned and gave none is told by phone, FAX or on paper."""
+    ticket = ticket_of(effect)
+    if not ticket.email:
+        return
     token = links.new_token(ticket)
     try:
         status_url = links.status_url(token)
@@ -209,7 +214,7 @@ def _to_asker(effect: Effect, template: str, **context: Any) -> None:
 
 
 def _to_expert(effect: Effect, template: str, **context: Any) -> None:
-    ticket = _ticket(effect)
+    ticket = ticket_of(effect)
     if ticket.expert is None:
         raise ValueError("the case has no expert")
     desk_url = f"{settings.BASE_URL}/desk/tickets/{ticket.number}/"

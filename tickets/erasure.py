@@ -1,14 +1,14 @@
 """What "erase my data" takes away. Called by `services.erase`, which ends the case first.
 
 Gone: what the asker wrote and was sent, files, what they began to write and did not send, who they are, the public
-text with the yes to it, every way in.
+text with the yes to it, what windows were to be told, the desk's own tags, every way in.
 Kept: states, clocks and codes, for the figures (domain of the desk: how many, how fast).
 """
 
 from datetime import datetime
 
 from tickets import attachments
-from tickets.models import Draft, Effect, Survey, Ticket
+from tickets.models import Draft, Effect, HandOver, Survey, Tag, Ticket
 
 LOST_LINK = "lost_link_mail"
 
@@ -18,12 +18,15 @@ def forget_words(ticket: Ticket, at: datetime) -> None:
 
     The published article is its own object; `unpublish_article` takes it away.
     """
-    Effect.objects.filter(kind=LOST_LINK, payload__email__iexact=ticket.email).delete()
+    asked_for = Effect.objects.filter(kind=LOST_LINK, payload__email__iexact=ticket.email)
     unsent = Draft.objects.filter(email__iexact=ticket.email)
+    if not ticket.email:  # somebody phoned and gave none; others without an address are other people
+        asked_for, unsent = asked_for.none(), unsent.none()
+    asked_for.delete()
     for files in (ticket.attachments.all(), *(draft.attachments.all() for draft in unsent)):
         attachments.remove_all(files)
     unsent.delete()
-    ticket.subject = ticket.body = ticket.email = ticket.organisation = ticket.name = ""
+    ticket.subject = ticket.body = ticket.email = ticket.phone = ticket.organisation = ticket.name = ""
     ticket.public_text = None
     ticket.public_text_hash = ""
     ticket.erased_at = at
@@ -34,3 +37,6 @@ def forget_words(ticket: Ticket, at: datetime) -> None:
     ticket.secret_links.all().delete()
     ticket.transitions.forget_reasons()
     Survey.objects.filter(ticket=ticket).update(comment="")
+    HandOver.objects.filter(ticket=ticket).update(text="")
+    ticket.tags.clear()
+    Tag.objects.filter(tickets__isnull=True).delete()

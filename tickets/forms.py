@@ -62,7 +62,7 @@ FORWARD = {
     "asker_reply",
 }
 """The step that usually comes next; its button is the filled one."""
-OWN_PAGES: dict[str, str] = {}
+OWN_PAGES: dict[str, str] = {"refer": "desk-refer"}
 """Steps of the desk that need more room than a form on the case's page: transition → name of the page's address."""
 
 
@@ -153,7 +153,8 @@ def action_form(name: str, ticket: Ticket, attempt: Attempt | None = None) -> Ac
     serializer = filled(
         INPUTS[name], typed=mine.typed if mine else None, initial=initial, context={"ticket": ticket}
     )
-    for field_name, choices in CHOICES.get(name, {}).items():
+    offered = {} if name in OWN_PAGES else CHOICES.get(name, {})  # drawn there
+    for field_name, choices in offered.items():
         bound = serializer.fields[field_name]
         bound.choices = dict(choices())  # type: ignore[attr-defined]
         bound.style = {**bound.style, "widget": bound.style.get("widget", "select")}

@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, FSMField, transition
 
 from tickets import rules
+from tickets.actors import Actor, user_of
 
 if TYPE_CHECKING:
     from people.models import User
-    from tickets.models import PublicText
+    from tickets.models import PublicText, Ticket
 
 
 class Status(models.TextChoices):
@@ -75,6 +76,16 @@ def is_not_withdrawn(ticket: Any) -> bool:
     return ticket.status != Status.WITHDRAWN
 
 
+def is_no_duplicate(ticket: Any) -> bool:
+    """A case that was merged goes on in the other one, and only there."""
+    return ticket.merged_into_id is None
+
+
+def has_no_publication(ticket: Any) -> bool:
+    """Whether nothing of it is public or may become so; a yes is to a text of this case, not of another."""
+    return ticket.publication in (Publication.NONE, Publication.DECLINED, Publication.RETRACTED)
+
+
 def is_up_for_survey(ticket: Any) -> bool:
     """Whether there was an answer of which the asker may say that it helped."""
     return ticket.first_answer_at is not None and ticket.status not in (Status.WITHDRAWN, Status.SPAM)
@@ -113,6 +124,8 @@ class TicketLifecycle(models.Model):
         answer_writer: User | None
         public_text: PublicText | None
         expert_id: int | None
+        merged_into: Ticket | None
+        consent_recorded_by: User | None
 
     class Meta:
         abstract = True
@@ -180,6 +193,7 @@ class TicketLifecycle(models.Model):
         status,
         [Status.ANSWERED, Status.REFERRED, Status.CLOSED],
         RETURN_VALUE(Status.RECEIVED, Status.IN_PROGRESS),
+        conditions=[is_no_duplicate],
         permission=allowed("reopen"),
     )
     def reopen(self, **_: Any) -> str:
@@ -188,6 +202,19 @@ class TicketLifecycle(models.Model):
 
     @transition(status, [Status.ANSWERED, Status.REFERRED], Status.CLOSED, permission=allowed("close"))
     def close(self, *, at: datetime, **_: Any) -> None:
+        self.resolved_at = self.resolved_at or at
+
+    @transition(
+        status,
+        [state for state in OPEN_STATES if state != Status.HELD],
+        Status.CLOSED,
+        conditions=[is_no_duplicate, has_no_publication],
+        permission=allowed("merge"),
+    )
+    def merge(self, *, at: datetime, into: Ticket, **_: Any) -> None:
+        """The same asker asked the same twice; it goes on in the other case. Its expert is free again."""
+        self.merged_into = into
+        self.expert = None
         self.resolved_at = self.resolved_at or at
 
     @transition(status, list(OPEN_STATES), Status.WITHDRAWN, permission=allowed("withdraw"))
@@ -206,7 +233,7 @@ class TicketLifecycle(models.Model):
             Publication.GRANTED,
         ],
         Publication.REQUESTED,
-        conditions=[is_answered],
+        conditions=[is_answered, is_no_duplicate],
         permission=allowed("request_consent"),
     )
     def request_consent(self, *, public_text: PublicText, **_: Any) -> None:
@@ -221,7 +248,8 @@ class TicketLifecycle(models.Model):
         conditions=[is_not_withdrawn],
         permission=allowed("grant_consent"),
     )
-    def grant_consent(self, *, at: datetime, public_text_hash: str, **_: Any) -> None:
+    def grant_consent(self, *, at: datetime, by: Actor, public_text_hash: str, **_: Any) -> None:
+        self.consent_recorded_by = user_of(by)
         self.consented_hash = public_text_hash
         self.consent_given_at = at
 
@@ -271,5 +299,6 @@ class TicketLifecycle(models.Model):
         self.first_answer_at = self.first_answer_at or at
 
     def _forget_consent(self) -> None:
+        self.consent_recorded_by = None
         self.consented_hash = ""
         self.consent_given_at = None

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tickets.desk_inputs import OWN_VERBS
 from tickets.effects import EFFECTS
 from tickets.inputs import INPUTS
 from tickets.lifecycle import Publication, Status
@@ -11,6 +12,7 @@ from tickets.models import Ticket
 from tickets.rules import PERMISSIONS
 
 MACHINES = {"status": Status, "publication": Publication}
+TAKES = {**INPUTS, **OWN_VERBS}
 _HEAD = """# The life of a case
 
 Written by `make graph` from `tickets/lifecycle.py`, `rules.py`, `inputs.py` and `effects.py`; do not edit.
@@ -27,7 +29,7 @@ class Step:
 
 
 def steps(field: str) -> list[Step]:
-    """The transitions of one machine, in the order of `inputs.INPUTS`."""
+    """The transitions of one machine, in the order of `inputs.INPUTS`, those with a verb of their own last."""
     sources: dict[str, list[str]] = defaultdict(list)
     targets: dict[str, set[str]] = defaultdict(set)
     for transition in getattr(Ticket(), f"get_all_{field}_transitions")():
@@ -41,7 +43,7 @@ def steps(field: str) -> list[Step]:
             tuple(sorted(sources[name], key=order.index)),
             tuple(sorted(targets[name], key=order.index)),
         )
-        for name in INPUTS
+        for name in TAKES
         if name in sources
     ]
 
@@ -68,7 +70,7 @@ def _machine(field: str) -> Iterator[str]:
             ", ".join(step.sources),
             " or ".join(step.targets),
             _who(step.name),
-            ", ".join(f"`{name}`" for name in INPUTS[step.name]().fields) or "nothing",
+            ", ".join(f"`{name}`" for name in TAKES[step.name]().fields) or "nothing",
             ", ".join(EFFECTS.get(step.name, ())) or "nothing",
         )
         yield "| " + " | ".join(cells) + " |"

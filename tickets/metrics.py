@@ -58,7 +58,8 @@ def grouped(since: datetime, until: datetime, by: str) -> dict[str, Summary]:
 
 
 def _received(since: datetime, until: datetime) -> TicketQuerySet:
-    return Ticket.objects.filter(received_at__gte=since, received_at__lt=until).exclude(status=Status.SPAM)
+    once = Ticket.objects.filter(merged_into__isnull=True)  # a duplicate is no case of its own
+    return once.filter(received_at__gte=since, received_at__lt=until).exclude(status=Status.SPAM)
 
 
 def _is_safe(number: int, of: int) -> bool:

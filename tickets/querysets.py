@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from people.models import User
 from tickets.actors import Actor, Asker, Clock
@@ -19,11 +19,27 @@ if TYPE_CHECKING:
 AT_WORK = (Status.OFFERED, Status.IN_PROGRESS, Status.AWAITING_ASKER, Status.IN_REVIEW)
 
 
+def _with_people() -> list[models.Prefetch]:
+    """Rows of a case together with who wrote them, so that names cost no query of their own."""
+    joined = {"messages": ("Message", "author"), "transitions": ("Transition", "actor")}
+    return [
+        models.Prefetch(name, queryset=apps.get_model("tickets", model).objects.select_related(person))
+        for name, (model, person) in joined.items()
+    ]
+
+
+def _has(model: str, *ways: str) -> Exists:
+    """Whether rows of `model` point at the case, so that a page looks only where there is something."""
+    points_here = Q(*((way, OuterRef("pk")) for way in ways), _connector=Q.OR)
+    return Exists(apps.get_model("tickets", model).objects.filter(points_here))
+
+
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, actor: Actor) -> TicketQuerySet:
         """The cases `actor` may know of. Lists, pages, API and exports all start from here.
 
-        Coordinators see all, experts those offered to or held by them, askers their own; editors,
+        Coordinators see all, experts those offered to or held by them and the duplicates merged into those, askers
+        their own; editors,
         observers and the public none. What is not in here is answered with 404.
         """
         if isinstance(actor, Clock):
@@ -35,7 +51,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         if actor.has_perm("tickets.coordinate_tickets"):
             return self
         if actor.has_perm("tickets.answer_tickets"):
-            return self.filter(expert=actor)
+            return self.filter(Q(expert=actor) | Q(merged_into__expert=actor))
         return self.none()
 
     def reachable_by(self, email: str) -> TicketQuerySet:
@@ -62,12 +78,13 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def for_page(self) -> TicketQuerySet:
         """With everything a case's page shows, in a constant number of queries."""
-        message, transition = (apps.get_model("tickets", name) for name in ("Message", "Transition"))
-        return self.select_related(
-            "expert", "category", "answer_writer", "public_text__writer", "public_text__category"
-        ).prefetch_related(
-            models.Prefetch("messages", message.objects.select_related("author")),
-            models.Prefetch("transitions", transition.objects.select_related("actor")),
-            "referred_to",
-            "attachments",
+        people = ("expert", "answer_writer", "public_text__writer")
+        return (
+            self.select_related(*people, "category", "public_text__category", "merged_into")
+            .prefetch_related(*_with_people(), "attachments")
+            .annotate(
+                has_tags=Exists(self.model.tags.through.objects.filter(ticket=OuterRef("pk"))),
+                has_links=_has("CaseLink", "first", "second"),
+                has_handovers=_has("HandOver", "ticket"),
+            )
         )

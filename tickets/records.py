@@ -94,7 +94,8 @@ def _takes_consent(ticket: Ticket, values: dict[str, Any], by: Actor, at: dateti
         public_text=ticket.public_text,
         text_hash=ticket.public_text_hash,
         wording_version=consent.WORDING_VERSION,
-        channel="link",
+        channel="link" if isinstance(by, Asker) else "spoken",
+        recorded_by=user_of(by),
         given_at=at,
     )
     return {}

@@ -54,6 +54,18 @@ def wrote_public_text(actor: Actor, ticket: Ticket) -> bool:
     )
 
 
+@predicate
+def recorded_consent(actor: Actor, ticket: Ticket) -> bool:
+    """Who heard a spoken yes to the public text."""
+    return isinstance(actor, User) and ticket.consent_recorded_by_id == actor.pk
+
+
+@predicate
+def was_entered_by_the_desk(actor: Actor, ticket: Ticket) -> bool:
+    """Somebody phoned, faxed or came; a coordinator may speak for them, of nobody else."""
+    return ticket.is_spoken
+
+
 PERMISSIONS: dict[str, Predicate] = {
     # status
     "release": is_coordinator,
@@ -76,7 +88,7 @@ PERMISSIONS: dict[str, Predicate] = {
     "grant_consent": is_asker,
     "want_changes": is_asker,
     "decline_consent": is_asker | is_clock,
-    "publish": is_coordinator & ~wrote_public_text,
+    "publish": is_coordinator & ~wrote_public_text & ~recorded_consent,
     "retract": is_coordinator,
     "withdraw_consent": is_asker,
     # not transitions
@@ -85,6 +97,19 @@ PERMISSIONS: dict[str, Predicate] = {
     "answer_survey": is_asker,
     "erase": is_asker,
     "renew_link": is_coordinator,
+    # the desk's own order: intake, merging, windows
+    "merge": is_coordinator,
+    "split": is_coordinator,
+    "link_cases": is_its_expert | is_coordinator,
+    "set_urgency": is_its_expert | is_coordinator,
+    "set_tags": is_its_expert | is_coordinator,
+    "speak_for": is_coordinator & was_entered_by_the_desk,
+    "set_contact": is_coordinator & was_entered_by_the_desk,
+    "print_sheet": is_coordinator,
+    "ask_handover": is_coordinator,
+    "answer_handover": is_asker | (is_coordinator & was_entered_by_the_desk),
+    "record_handover": is_coordinator,
+    "tell_outcome": is_asker | (is_coordinator & was_entered_by_the_desk),
 }
 
 
@@ -94,6 +119,28 @@ def may(name: str, actor: Actor, ticket: Ticket) -> bool:
     Raises KeyError for a name the table does not have: a rule that nobody wrote is a bug, not a "no".
     """
     return bool(PERMISSIONS[name].test(actor, ticket))
+
+
+def may_enter_cases(user: object) -> bool:
+    """Entering a case for somebody else, and the tray of what may be spam."""
+    return isinstance(user, User) and user.has_perm("tickets.coordinate_tickets")
+
+
+def may_confirm_windows(user: object) -> bool:
+    """Whoever answers for what the list of windows says: coordinators and editors."""
+    return isinstance(user, User) and (
+        user.has_perm("tickets.coordinate_tickets") or user.has_perm("cms.change_window")
+    )
+
+
+def may_add_windows(user: object) -> bool:
+    """A new window becomes public by an editor's hand only."""
+    return isinstance(user, User) and user.has_perm("cms.add_window")
+
+
+def may_propose_windows(user: object) -> bool:
+    """Experts know the windows too; what they say is confirmed by somebody else."""
+    return may_confirm_windows(user) or (isinstance(user, User) and user.has_perm("tickets.answer_tickets"))
 
 
 def may_see_metrics(user: object) -> bool:

@@ -17,7 +17,7 @@ from django_fsm import can_proceed, has_transition_perm
 
 from people.models import User
 from tickets import attachments, case_words, clock, effects, erasure, links, mentions, rules, targets
-from tickets.actors import Actor, Asker
+from tickets.actors import Actor, Asker, user_of
 from tickets.door import Data, checked, flat_errors, locked, require_possible, role_of, run
 from tickets.errors import (
     ConflictError,
@@ -70,25 +70,37 @@ def available_transitions(ticket: Ticket, actor: Actor) -> list[str]:
 
 
 def open_ticket(
-    data: Data, *, channel: str, by_robot: bool = False, form_key: UUID | None = None
+    data: Data,
+    *,
+    channel: str,
+    by_robot: bool = False,
+    because: tuple[str, ...] = (),
+    form_key: UUID | None = None,
 ) -> tuple[Ticket, str]:
     """Stores a new consultation and returns it with the token of its first secret link.
 
-    `by_robot` says that something about the sender was suspicious; such a case, and one full of links, is
-    held for a person to look at, never dropped. A `form_key` makes one case however often the form is sent:
+    `by_robot` says that something about the sender was suspicious, `because` what (codes of `spam.REASONS`); such
+    a case, and one full of links, is held for a person to look at, never dropped. A `form_key` makes one case however often the form is sent:
     later calls return the first one's case and token; the form's draft is gone then and its files are the
     case's. Raises InvalidInputError naming the fields.
     """
     if form_key and (earlier := sent_with(form_key)):
         return earlier
     values = checked(ConsultationInput, data)
-    suspect = by_robot or len(_URL.findall(values["body"])) >= _SPAM_LINKS
+    if full_of_links(values["body"]):
+        because = (*because, "links")
+    suspect = because or (("unknown",) if by_robot else ())
     try:
         return _open(values, channel=channel, suspect=suspect, form_key=form_key)
     except IntegrityError:  # the same form was sent at the same moment
         if form_key and (earlier := sent_with(form_key)):
             return earlier
         raise
+
+
+def full_of_links(text: str) -> bool:
+    """Whether a text holds as many links as advertising does."""
+    return len(_URL.findall(text)) >= _SPAM_LINKS
 
 
 def sent_with(form_key: UUID) -> tuple[Ticket, str] | None:
@@ -104,14 +116,15 @@ def consultation_errors(data: Data) -> dict[str, list[str]]:
 
 
 def _open(
-    values: dict[str, Any], *, channel: str, suspect: bool, form_key: UUID | None
+    values: dict[str, Any], *, channel: str, suspect: tuple[str, ...], form_key: UUID | None
 ) -> tuple[Ticket, str]:
     now = clock.now()
     with transaction.atomic():
-        ticket = _create_with_free_number(
+        ticket = create_with_free_number(
             **values,
             form_key=form_key,
             status=Status.HELD if suspect else Status.RECEIVED,
+            held_because=list(suspect),
             channel=channel,
             urgency=Urgency.EMERGENCY if values["happening_now"] else Urgency.NORMAL,
             received_at=now,
@@ -217,24 +230,36 @@ def erase(ticket_id: int, *, by: Asker) -> None:
         ticket = locked(ticket_id, by)
         if not rules.may("erase", by, ticket):
             raise ForbiddenError
-        for name in ("withdraw_consent", "decline_consent", "close", "withdraw"):
-            if can_proceed(getattr(ticket, name)):
-                run(ticket, name, by=by, values={})
-        now = clock.now()
-        row = Transition.objects.create(
-            ticket=ticket,
-            field="data",
-            name=ERASE,
-            target="erased",
-            actor_role=role_of(by, ticket),
-            at=now,
-        )
-        erasure.forget_words(ticket, now)
-        effects.enqueue(row)
+        erase_locked(ticket, by=by)
 
 
-def _create_with_free_number(**fields: Any) -> Ticket:
-    """Numbers are random; the unique constraint decides, and a taken one is drawn again."""
+def erase_locked(ticket: Ticket, *, by: Actor, details: dict[str, Any] | None = None) -> None:
+    """What `erase` does, for verbs that have locked the case and asked the rules themselves.
+
+    The duplicates merged into it go too: the same person wrote them.
+    """
+    for name in ("withdraw_consent", "decline_consent", "close", "withdraw"):
+        if can_proceed(getattr(ticket, name)):
+            run(ticket, name, by=by, values={})
+    now = clock.now()
+    row = Transition.objects.create(
+        ticket=ticket,
+        field="data",
+        name=ERASE,
+        target="erased",
+        actor_role=role_of(by, ticket),
+        actor=user_of(by),
+        details=details or {},
+        at=now,
+    )
+    erasure.forget_words(ticket, now)
+    effects.enqueue(row)
+    for duplicate in ticket.merged_from.select_for_update().filter(erased_at__isnull=True).order_by("pk"):
+        erase_locked(duplicate, by=by, details=details)
+
+
+def create_with_free_number(**fields: Any) -> Ticket:
+    """A new case. Numbers are random; the unique constraint decides, and a taken one is drawn again."""
     for attempt in range(1, _NUMBER_ATTEMPTS + 1):
         try:
             with transaction.atomic():

@@ -53,7 +53,7 @@ def recent() -> Speed | None:
 def measured(now: datetime) -> Speed | None:
     """The figures as of `now`. One query."""
     rows = (
-        Ticket.objects.filter(received_at__gte=now - PERIOD, received_at__lt=now)
+        Ticket.objects.filter(received_at__gte=now - PERIOD, received_at__lt=now, merged_into__isnull=True)
         .exclude(status=Status.SPAM)
         .exclude(status=Status.WITHDRAWN, first_answer_at__isnull=True)
         .values_list("received_at", "first_answer_at")

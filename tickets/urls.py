@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tickets.views import aside, consult, lost_link, receipt, status
+from tickets.views import aside, consult, handover, lost_link, receipt, status
 
 urlpatterns = [
     path("consult/", consult.consult, name="consult"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("c/<str:token>/receipt/", receipt.receipt, name="receipt"),
     path("c/<str:token>/", status.status, name="status"),
     path("c/<str:token>/consent-receipt/", status.consent_receipt, name="consent-receipt"),
+    path("c/<str:token>/handovers/<int:handover_id>/", handover.answer, name="status-handover"),
+    path("c/<str:token>/outcome/", handover.outcome, name="status-outcome"),
     path("c/<str:token>/<slug:name>/", status.act, name="status-act"),
     path("desk/", include("tickets.desk_urls")),
 ]

@@ -49,6 +49,8 @@ def test_every_effect_of_the_table_has_a_handler():
         "lost_link_mail",
         "resume_mail",
         "scan_attachment",
+        "split_mail",
+        "handover_mail",
     }
     assert kinds | without_transition == set(delivery.HANDLERS)
 

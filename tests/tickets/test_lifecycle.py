@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from people.roles import Role
 from tests.factories import Story, asked, ticket_in, user
 from tickets import rules
+from tickets.desk_inputs import OWN_VERBS
 from tickets.effects import EFFECTS
 from tickets.inputs import INPUTS
 from tickets.lifecycle import Publication, Status
@@ -29,6 +30,7 @@ DESIGN = {
         refer | received offered in_progress awaiting_asker in_review | referred
         reopen | answered referred closed | received in_progress
         close | answered referred | closed
+        merge | received offered in_progress awaiting_asker in_review answered referred | closed
         withdraw | held received offered in_progress awaiting_asker in_review answered referred | withdrawn
     """,
     "publication": """
@@ -58,7 +60,7 @@ def test_the_machine_is_the_one_of_the_design(field):
 def test_every_transition_has_a_rule_and_an_input_and_every_effect_a_transition():
     names = {step.name for field in ("status", "publication") for step in steps(field)}
 
-    assert set(INPUTS) == names
+    assert set(INPUTS) | set(OWN_VERBS) == names
     assert names <= set(rules.PERMISSIONS)
     assert set(EFFECTS) <= names | {"intake", "erase"}
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import generics, serializers
+from rest_framework import generics, serializers, status
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
@@ -16,10 +16,11 @@ from rest_framework.views import APIView
 
 from cms import taxonomy
 from people.models import User
-from tickets import keyset, listing, queues
+from tickets import intake, keyset, listing, queues
 from tickets.api import serializers as output
 from tickets.api.problems import Problem
-from tickets.api.views import IsDeskStaff
+from tickets.api.views import IsDeskStaff, ticket_response, visible_ticket
+from tickets.desk_inputs import IntakeInput
 from tickets.lifecycle import Publication, Status
 from tickets.models import Ticket
 from tickets.models.ticket import Urgency
@@ -103,6 +104,17 @@ class TicketListView(generics.ListAPIView[Ticket]):
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
+
+    @extend_schema(
+        request=IntakeInput,
+        responses={201: output.TicketOutput, **dict.fromkeys((400, 401, 403), Problem)},
+    )
+    def post(self, request: Request) -> Response:
+        """Enter a case for somebody who phoned, faxed or came."""
+        ticket = intake.open_on_behalf(by=cast("User", request.user), data=request.data)
+        response = ticket_response(request, visible_ticket(request, ticket.number))
+        response.status_code = status.HTTP_201_CREATED
+        return response
 
     def get_queryset(self) -> Any:
         user = cast("User", self.request.user)

@@ -7,9 +7,9 @@ from typing import Any
 from rest_framework import serializers
 
 from people.models import User
-from tickets import rules, services
+from tickets import merging, rules, services
 from tickets.actors import Actor
-from tickets.models import Message, PublicText, Ticket, Transition
+from tickets.models import HandOver, Message, PublicText, Ticket, Transition
 
 
 class PublicTextOutput(serializers.ModelSerializer[PublicText]):
@@ -31,12 +31,23 @@ class ThreadMessageOutput(serializers.ModelSerializer[Message]):
         return "asker" if message.kind == Message.Kind.REPLY else "desk"
 
 
+class AskedHandOverOutput(serializers.ModelSerializer[HandOver]):
+    """A text for a window, as its asker sees it."""
+
+    window = serializers.CharField(source="window.name")
+
+    class Meta:
+        model = HandOver
+        fields = ["id", "window", "text", "text_hash", "agreed_at", "declined_at", "told_at"]
+
+
 class StatusOutput(serializers.ModelSerializer[Ticket]):
     """The case as its asker may see it."""
 
     messages = serializers.SerializerMethodField()
     public_text = serializers.SerializerMethodField()
     public_text_hash = serializers.SerializerMethodField()
+    handovers = serializers.SerializerMethodField()
     available_transitions = serializers.SerializerMethodField()
 
     class Meta:
@@ -51,8 +62,12 @@ class StatusOutput(serializers.ModelSerializer[Ticket]):
             "messages",
             "public_text",
             "public_text_hash",
+            "handovers",
             "available_transitions",
         ]
+
+    def get_handovers(self, ticket: Ticket) -> list[dict[str, Any]]:
+        return list(AskedHandOverOutput(ticket.handovers.select_related("window"), many=True).data)
 
     def get_messages(self, ticket: Ticket) -> list[dict[str, Any]]:
         return list(ThreadMessageOutput(ticket.messages.filter(is_public=True), many=True).data)
@@ -127,6 +142,9 @@ class TicketListOutput(serializers.ModelSerializer[Ticket]):
 class TicketOutput(TicketListOutput):
     """One case as the desk sees it. Contact data are the coordinator's business only."""
 
+    tags = serializers.SlugRelatedField("name", many=True, read_only=True)  # type: ignore[var-annotated]
+    merged_into = serializers.CharField(source="merged_into.number", default=None)
+    linked = serializers.SerializerMethodField()
     messages = MessageOutput(many=True)
     transitions = TransitionOutput(many=True)
     public_text = PublicTextOutput(allow_null=True)
@@ -141,10 +159,14 @@ class TicketOutput(TicketListOutput):
             "organisation",
             "name",
             "email",
+            "phone",
             "language",
             "audience",
             "level",
             "happening_now",
+            "tags",
+            "merged_into",
+            "linked",
             "messages",
             "transitions",
             "public_text",
@@ -152,13 +174,19 @@ class TicketOutput(TicketListOutput):
             "available_transitions",
         ]
 
+    def get_linked(self, ticket: Ticket) -> list[str]:
+        """The numbers of the cases tied to it, of those this user may know of."""
+        if not ticket.has_links:
+            return []
+        return [other.number for _kind, other in merging.linked_cases(ticket, by=self.context["actor"])]
+
     def get_available_transitions(self, ticket: Ticket) -> list[str]:
         return services.available_transitions(ticket, self.context["actor"])
 
     def to_representation(self, ticket: Ticket) -> dict[str, Any]:
         shown = super().to_representation(ticket)
         if not self._actor_coordinates():
-            shown["email"] = None
+            shown["email"] = shown["phone"] = None
         return shown
 
     def _actor_coordinates(self) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.api import lists, views
+from tickets.api import lists, upkeep, views
 from tickets.api.metrics import MetricsView
 
 urlpatterns = [
@@ -15,6 +15,24 @@ urlpatterns = [
     path("metrics/", MetricsView.as_view(), name="api-metrics"),
     path("queues/", lists.QueuesView.as_view(), name="api-queues"),
     path("tickets/", lists.TicketListView.as_view(), name="api-tickets"),
+    path(
+        "consultations/status/handovers/<int:handover_id>/",
+        upkeep.AskerHandOverView.as_view(),
+        name="api-status-handover",
+    ),
+    path("consultations/status/outcome/", upkeep.AskerOutcomeView.as_view(), name="api-status-outcome"),
+    path("tickets/<slug:number>/merge/", upkeep.MergeView.as_view(), name="api-ticket-merge"),
+    path("tickets/<slug:number>/split/", upkeep.SplitView.as_view(), name="api-ticket-split"),
+    path("tickets/<slug:number>/links/", upkeep.LinksView.as_view(), name="api-ticket-links"),
+    path("tickets/<slug:number>/tags/", upkeep.TagsView.as_view(), name="api-ticket-tags"),
+    path("tickets/<slug:number>/urgency/", upkeep.UrgencyView.as_view(), name="api-ticket-urgency"),
+    path("tickets/<slug:number>/spoken/<slug:name>/", upkeep.SpokenView.as_view(), name="api-ticket-spoken"),
+    path("tickets/<slug:number>/handovers/", upkeep.HandOversView.as_view(), name="api-ticket-handovers"),
+    path(
+        "tickets/<slug:number>/handovers/<int:handover_id>/",
+        upkeep.HandOverView.as_view(),
+        name="api-ticket-handover",
+    ),
     path("tickets/<slug:number>/", views.TicketView.as_view(), name="api-ticket"),
     path(
         "tickets/<slug:number>/transitions/",

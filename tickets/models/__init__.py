@@ -1,34 +1,42 @@
 """The tables of a case."""
 
 from tickets.models.attachment import Attachment
+from tickets.models.case_link import CaseLink
 from tickets.models.case_word import CaseWord
 from tickets.models.deflection import Deflection
 from tickets.models.desk_view import DeskChoice, SavedView
 from tickets.models.draft import Draft
 from tickets.models.effect import Effect, Heartbeat
+from tickets.models.handover import HandOver
 from tickets.models.message import Message
 from tickets.models.presence import Presence
 from tickets.models.publication import Consent, PublicText
+from tickets.models.referral_outcome import ReferralOutcome
 from tickets.models.secret_link import SecretLink
 from tickets.models.survey import Survey
+from tickets.models.tag import Tag
 from tickets.models.ticket import Ticket
 from tickets.models.transition import Transition
 
 __all__ = [
     "Attachment",
+    "CaseLink",
     "CaseWord",
     "Consent",
     "Deflection",
     "DeskChoice",
     "Draft",
     "Effect",
+    "HandOver",
     "Heartbeat",
     "Message",
     "Presence",
     "PublicText",
+    "ReferralOutcome",
     "SavedView",
     "SecretLink",
     "Survey",
+    "Tag",
     "Ticket",
     "Transition",
 ]

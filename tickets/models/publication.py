@@ -56,7 +56,10 @@ class Consent(models.Model):
     public_text = models.ForeignKey(PublicText, on_delete=models.CASCADE, related_name="consents")
     text_hash = models.CharField(max_length=64)
     wording_version = models.CharField(max_length=20)
-    channel = models.CharField(max_length=10)
+    channel = models.CharField(max_length=10)  # "link", or "spoken" and heard by `recorded_by`
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -68,6 +71,11 @@ class Consent(models.Model):
                 fields=["ticket"],
                 condition=models.Q(withdrawn_at__isnull=True),
                 name="one_consent_in_force_per_ticket",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(channel="spoken", recorded_by__isnull=False)
+                | (~models.Q(channel="spoken") & models.Q(recorded_by__isnull=True)),
+                name="spoken_consent_knows_who_heard_it",
             ),
             models.CheckConstraint(
                 condition=models.Q(withdrawn_at__isnull=True)

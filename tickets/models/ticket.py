@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -35,6 +35,9 @@ class Urgency(models.TextChoices):
     NORMAL = "normal", _("通常")
 
 
+CHANNELS = [("phone", _("電話")), ("fax", _("FAX")), ("visit", _("来所"))]
+"""How somebody asked for whom a coordinator entered the case."""
+SPOKEN = tuple(code for code, _label in CHANNELS)
 LANGUAGES = [("ja", _("日本語")), ("en", _("英語（English）"))]
 """The languages in which the desk answers."""
 
@@ -43,7 +46,7 @@ class Ticket(TicketLifecycle):
     """What was asked, about whom it is, who works on it. States and clocks come from the lifecycle."""
 
     number = models.CharField(_("受付番号"), max_length=12, unique=True, default=new_number, editable=False)
-    channel = models.CharField(_("入口"), max_length=10, default="web")
+    channel = models.CharField(_("入口"), max_length=10, default="web")  # CHANNELS, "web" or "api"
     urgency = models.CharField(
         _("急ぎ"), max_length=10, choices=Urgency.choices, default=Urgency.NORMAL, db_index=True
     )
@@ -53,7 +56,10 @@ class Ticket(TicketLifecycle):
     # What the asker wrote. The original is never edited to be published.
     subject = models.CharField(_("件名"), max_length=120, blank=True)
     body = models.TextField(_("相談内容"), max_length=BODY_MAX)
-    email = models.EmailField(_("メールアドレス"))
+    email = models.EmailField(
+        _("メールアドレス"), blank=True
+    )  # none only where somebody phoned, faxed or came
+    phone = models.CharField(_("電話番号"), max_length=30, blank=True)  # to call back; coordinators only
     organisation = models.CharField(_("会社・団体名"), max_length=120, blank=True)
     name = models.CharField(_("お名前"), max_length=60, blank=True)
     prefecture = models.CharField(_("都道府県"), max_length=2, blank=True, choices=taxonomy.PREFECTURES)
@@ -87,6 +93,18 @@ class Ticket(TicketLifecycle):
     )
     public_ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
+    # What the desk notes about it
+    tags = models.ManyToManyField("tickets.Tag", blank=True, related_name="tickets", verbose_name=_("タグ"))
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
+    held_because = models.JSONField(
+        _("迷惑の疑いの理由"), default=list, blank=True
+    )  # codes of `spam.REASONS`
+    consent_recorded_by = models.ForeignKey(  # a yes that was spoken, by whoever heard it
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
     last_activity_at = models.DateTimeField(_("最後の動き"), db_index=True)
     due_at = models.DateTimeField(_("期限"), null=True, blank=True, editable=False)  # see targets.py
     stage = models.GeneratedField(
@@ -101,6 +119,11 @@ class Ticket(TicketLifecycle):
         expression=turn_of(), output_field=models.SmallIntegerField(), db_persist=True
     )
     erased_at = models.DateTimeField(_("データを消した日時"), null=True, blank=True, editable=False)
+
+    if TYPE_CHECKING:  # what `for_page` notes
+        has_tags: bool
+        has_links: bool
+        has_handovers: bool
 
     objects = TicketQuerySet.as_manager()
 
@@ -171,8 +194,27 @@ class Ticket(TicketLifecycle):
             ),
             models.CheckConstraint(
                 condition=models.Q(erased_at__isnull=True)
-                | models.Q(subject="", body="", email="", organisation="", name="", public_text__isnull=True),
+                | models.Q(
+                    subject="",
+                    body="",
+                    email="",
+                    phone="",
+                    organisation="",
+                    name="",
+                    public_text__isnull=True,
+                ),
                 name="erased_case_holds_no_words",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(email="")
+                | models.Q(channel__in=SPOKEN)
+                | models.Q(erased_at__isnull=False),
+                name="who_wrote_to_the_desk_has_an_address",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True)
+                | (models.Q(status=Status.CLOSED) & ~models.Q(merged_into=models.F("id"))),
+                name="merged_case_is_closed",
             ),
         ]
 
@@ -205,6 +247,11 @@ class Ticket(TicketLifecycle):
         except Exception:
             self.__dict__.update(forgotten)
             raise
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether a coordinator entered it for somebody who phoned, faxed or came."""
+        return self.channel in SPOKEN
 
     @property
     def title(self) -> str:

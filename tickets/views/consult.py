@@ -118,11 +118,15 @@ def _send(request: HttpRequest) -> HttpResponse:
     )
     if not proven and "unproven" not in request.POST:
         return page(request, CHECK, form, challenge=proof.new_challenge())
-    by_robot = TRAP in form.values or not proven
-    _ticket, token = services.open_ticket(
-        form.values, channel="web", by_robot=by_robot, form_key=form.draft_id
-    )
+    because = _suspicions(form, proven=proven, no_form=key is None, suspicious=suspicious)
+    _ticket, token = services.open_ticket(form.values, channel="web", because=because, form_key=form.draft_id)
     return _receipt(token)
+
+
+def _suspicions(form: Form, *, proven: bool, no_form: bool, suspicious: bool) -> tuple[str, ...]:
+    """Why a person should look at it first; codes of `spam.REASONS`, none for nearly everybody."""
+    unproven = "form" if no_form else "rate" if suspicious else "proof"
+    return (*(("honeypot",) if TRAP in form.values else ()), *(() if proven else (unproven,)))
 
 
 def _receipt(token: str) -> HttpResponse:

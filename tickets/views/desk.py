@@ -19,11 +19,13 @@ from tickets.inputs import NoteInput
 from tickets.models import Ticket, Transition
 from tickets.next_step import next_step_of
 from tickets.presence import version_of
+from tickets.views import case_parts
 from tickets.views.access import private, staff_of, visible_case
 from tickets.views.sidebar import sidebar
 
 HISTORY: dict[str, Any] = {
     **forms.BUTTONS,
+    **case_parts.LABELS,
     "intake": gettext_lazy("相談を受け付けた"),
     "erase": gettext_lazy("本人がデータを消した"),
 }
@@ -82,7 +84,8 @@ def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = No
         "attempt": attempt,
         "note_form": forms.message_form(NoteInput, "add_note", attempt),
         "version": version_of(case),
-        "may_renew_link": rules.may("renew_link", user, case),
+        "may_renew_link": bool(case.email) and rules.may("renew_link", user, case),
+        **case_parts.parts_of(case, user),
         **sidebar(user),
     }
     return private(
@@ -97,13 +100,19 @@ def _history(case: Ticket, user: User) -> list[dict[str, Any]]:
         is_open = rules.may_read_details(user, row)
         rows.append(
             {
-                "label": HISTORY.get(row.name, row.name),
+                "label": _label(row),
                 "at": row.at,
                 "who": _who(row) if is_open else _("専門家"),
                 "reason": row.details.get("reason", "") if is_open else "",
             }
         )
     return rows
+
+
+def _label(row: Transition) -> str:
+    """What happened; of something heard, what was said."""
+    said = HISTORY.get(row.target) if row.name == "heard" else None
+    return str(HISTORY.get(row.name, row.name)) + (f"（{said}）" if said else "")
 
 
 def _who(row: Transition) -> str:

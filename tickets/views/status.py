@@ -24,6 +24,7 @@ from tickets.models import Message, Survey, Ticket
 from tickets.standing import standing_of, steps_of
 from tickets.views.public_choice import choice_about
 from tickets.views.secret_pages import private, private_page, unknown_link
+from tickets.views.status_parts import after_referral
 
 ADD_MESSAGE = "add_message"
 SURVEY = "survey"
@@ -170,6 +171,7 @@ def _page(
         "leave_forms": shown(LEAVE_ACTIONS),
         "message_form": forms.message_form(MessageInput, ADD_MESSAGE, attempt) if may_add else None,
         "survey": _survey(ticket, attempt),
+        "after": after_referral(ticket),
         "steps": steps_of(ticket, standing.answer_by),
         "attempt": attempt,
     }

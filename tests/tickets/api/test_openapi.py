@@ -8,7 +8,7 @@ FIXED = {
     "/api/v1/consultations/": {"post"},
     "/api/v1/consultations/status/": {"get"},
     "/api/v1/consultations/status/transitions/{name}/": {"post"},
-    "/api/v1/tickets/": {"get"},
+    "/api/v1/tickets/": {"get", "post"},
     "/api/v1/tickets/{number}/": {"get"},
     "/api/v1/tickets/{number}/transitions/": {"get"},
     "/api/v1/tickets/{number}/transitions/{name}/": {"post"},

@@ -113,10 +113,10 @@ COORDINATOR = BOTH | {"renew_link"}
 @pytest.mark.parametrize(
     ("state", "by_coordinator", "by_expert"),
     [
-        ((Status.OFFERED, "none"), {"offer", "refer"}, {"accept", "decline"}),
-        ((Status.IN_PROGRESS, "none"), {"refer"}, {"hand_back", "ask_back", "submit_for_review"}),
-        ((Status.AWAITING_ASKER, "none"), {"refer"}, {"hand_back"}),
-        ((Status.IN_REVIEW, "none"), {"return_to_expert", "approve_answer", "refer"}, set()),
+        ((Status.OFFERED, "none"), {"offer"}, {"accept", "decline"}),
+        ((Status.IN_PROGRESS, "none"), set(), {"hand_back", "ask_back", "submit_for_review"}),
+        ((Status.AWAITING_ASKER, "none"), set(), {"hand_back"}),
+        ((Status.IN_REVIEW, "none"), {"return_to_expert", "approve_answer"}, set()),
         ((Status.ANSWERED, "none"), {"reopen", "close", "request_consent"}, {"request_consent"}),
         (
             (Status.ANSWERED, "granted"),
@@ -208,9 +208,8 @@ def test_on_an_error_ticked_boxes_stay_ticked(browser_of, coordinator):
 
     assert response.status_code == 400
     shown = response.content.decode()
-    assert re.findall(r'<a href="#id_refer_(\w+)">', shown) == ["message"]
+    assert re.findall(r'<a href="#id_(\w+)">', shown) == ["message"]
     assert re.findall(r'name="windows"[^>]*value="([^"]+)" checked', shown) == ["ipa-org"]
-    assert re.search(r'name="asker_agreed"[^>]* checked', shown)
 
 
 def test_an_offer_to_nobody_names_the_field(browser_of, coordinator):

@@ -1,0 +1,69 @@
+"""What a case's page shows beside the thread: tags, other cases, windows told, what came of a referral, further pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people.models import User
+from tickets import handover, merging, rules, spam
+from tickets.lifecycle import Status
+from tickets.models import Ticket
+
+LABELS: dict[str, Any] = {
+    "merge": gettext_lazy("先の相談にまとめた"),
+    "split": gettext_lazy("相談を分けた"),
+    "link": gettext_lazy("ほかの相談とつなげた"),
+    "unlink": gettext_lazy("つながりを外した"),
+    "set_urgency": gettext_lazy("急ぎかどうかを変えた"),
+    "set_tags": gettext_lazy("タグを直した"),
+    "set_contact": gettext_lazy("連絡先を直した"),
+    "print_link": gettext_lazy("印刷するためのリンクを作った"),
+    "heard": gettext_lazy("本人から口頭で聞いた"),
+    "ask_handover": gettext_lazy("窓口に伝えてよいか聞いた"),
+    "answer_handover": gettext_lazy("窓口に伝えてよいか、返事をもらった"),
+    "tell_window": gettext_lazy("窓口に伝えた"),
+    "tell_outcome": gettext_lazy("窓口に相談できたか、返事をもらった"),
+}
+"""What these are called in the history of a case."""
+
+
+def parts_of(ticket: Ticket, user: User) -> dict[str, Any]:
+    """The context of `case/upkeep.html`, of a case as `for_page` loads it: one query for each thing it has."""
+    if ticket.erased_at:
+        return {"upkeep": None}
+    referral = handover.last_referral(ticket)
+    return {
+        "upkeep": {
+            "tags": list(ticket.tags.all()) if ticket.has_tags else [],
+            "links": merging.linked_cases(ticket, by=user) if ticket.has_links else [],
+            "handovers": list(ticket.handovers.select_related("window")) if ticket.has_handovers else [],
+            "outcome": handover.outcome_of(referral) if referral else None,
+            "asks_outcome": referral is not None,
+            "held_because": spam.reasons_of(ticket) if ticket.status in (Status.HELD, Status.SPAM) else [],
+            "pages": _pages(ticket, user),
+        }
+    }
+
+
+def _pages(ticket: Ticket, user: User) -> list[tuple[str, str]]:
+    """(name of an address, what its link says) of the further pages of the case this user may open."""
+
+    def may(name: str) -> bool:
+        return rules.may(name, user, ticket)
+
+    pages = []
+    if may("speak_for"):
+        pages += [
+            ("desk-spoken", _("本人から聞いたことを記録する")),
+            ("desk-contact", _("連絡先を直す")),
+        ]
+    if may("print_sheet"):
+        pages.append(("desk-sheet", _("印刷する回答票")))
+    if may("ask_handover") and ticket.status not in (Status.HELD, Status.SPAM, Status.WITHDRAWN):
+        pages.append(("desk-handover", _("窓口への引き継ぎ")))
+    if may("set_tags"):
+        pages.append(("desk-arrange", _("タグ・急ぎ・まとめる・分ける")))
+    return pages
