@@ -101,6 +101,7 @@ def test_a_new_case_shows_where_it_stands(story, asker):
         "body",
         "received_at",
         "messages",
+        "handovers",
         "public_text",
         "public_text_hash",
         "available_transitions",

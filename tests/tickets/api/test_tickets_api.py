@@ -1,5 +1,7 @@
 """The desk by program: who sees which case, what each role is told, and what a lost race looks like."""
 
+import re
+
 import pytest
 from django.urls import get_resolver
 from rest_framework.permissions import AllowAny
@@ -390,12 +392,18 @@ def test_only_the_listed_endpoints_admit_everybody():
     assert open_to_all == PUBLIC
 
 
+EXAMPLES = {"slug": "offer", "int": "1", "str": "x", "uuid": "00000000-0000-4000-8000-000000000000"}
+
+
+def filled(path, **known):
+    """An address that fits the pattern `path`."""
+    return re.sub(r"<(\w+):(\w+)>", lambda found: known.get(found[2], EXAMPLES[found[1]]), path)
+
+
 def test_anonymous_is_refused_by_every_other_endpoint(anybody, cases, problem_of):
     closed = 0
     for path, view in endpoints():
-        address = "/" + path.replace("<slug:number>", cases["nobody's"].number).replace(
-            "<slug:name>", "offer"
-        )
+        address = "/" + filled(path, number=cases["nobody's"].number)
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
             if not hasattr(view, method.lower()) or f"{method} {path}" in PUBLIC:
                 continue
