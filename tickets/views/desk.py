@@ -19,7 +19,7 @@ from tickets.inputs import NoteInput
 from tickets.models import Ticket, Transition
 from tickets.views.sidebar import sidebar
 from tickets.views.staff import private as _private
-from tickets.views.staff import staff_of as _staff
+from tickets.views.staff import staff_on_a_case as _staff
 
 HISTORY: dict[str, Any] = {
     **forms.BUTTONS,

@@ -5,7 +5,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from people.models import User
-from tickets.errors import ForbiddenError
+from tickets.errors import ForbiddenError, NotFoundError
 
 
 def staff_of(request: HttpRequest) -> User:
@@ -18,6 +18,16 @@ def staff_of(request: HttpRequest) -> User:
     ):
         raise ForbiddenError(_("この画面は、相談を受け持つ人だけが使えます。"))
     return user
+
+
+def staff_on_a_case(request: HttpRequest) -> User:
+    """The same before a page of one case: whoever is signed in and works on no cases learns of none, NotFoundError."""
+    try:
+        return staff_of(request)
+    except ForbiddenError:
+        if request.user.is_authenticated:
+            raise NotFoundError from None
+        raise
 
 
 def private(response: HttpResponse) -> HttpResponse:
