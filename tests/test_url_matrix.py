@@ -148,18 +148,9 @@ RULES: dict[str, Row] = {
     "accounts/email/": Row(PUBLIC, path="/accounts/email/"),
     "cms/login/": Row(PUBLIC, path="/cms/login/"),
     "cms/password_reset/": Row(PUBLIC, path="/cms/password_reset/"),
-    "cms_sign_in": Row(
-        rule(
-            SIGN_IN,
-            editor=OK,
-            admin=OK,
-            **dict.fromkeys(("holder", "stranger", "coordinator", "observer"), FORBIDDEN),
-        )
-    ),
-    "cms/": Row(
-        rule(SIGN_IN, editor=OK, admin=OK),
-        path="/cms/",
-    ),
+    # Where /cms/ sends whom it does not let in: to the sign-in, or to a plain no.
+    "cms_sign_in": Row(of_staff(**dict.fromkeys(PEOPLE[2:], FORBIDDEN))),
+    "cms/": Row(rule(SIGN_IN, editor=OK, admin=OK), path="/cms/"),
     "documents/": Row(PUBLIC, path="/documents/1/none.pdf"),
 }
 OTHERS = ("accounts/", "cms/", "documents/")
@@ -263,6 +254,7 @@ def opened(who, path, row, world):
         kind = {"content_type": "application/json"} if path.startswith("/api/") else {}
         answer = client.get(path) if row.method == "GET" else client.post(path, row.data, **kind)
         transaction.set_rollback(True)
+    answer.close()
     return answer
 
 
