@@ -64,14 +64,22 @@ class _Beyond(Func):
         marks = (Value(value, output_field=_FIELDS[name]) for name, value in zip(fields, values, strict=True))
         super().__init__(*(F(name) for name in fields), *marks)
 
-    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
+    def as_sql(
+        self,
+        compiler: Any,
+        connection: Any,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **_context: Any,
+    ) -> tuple[str, tuple[Any, ...]]:
         parts, params = [], []
         for expression in self.source_expressions:
             sql, values = compiler.compile(expression)
             parts.append(sql)
             params += values
         half = len(parts) // 2
-        return f"({', '.join(parts[:half])}) {self.sign} ({', '.join(parts[half:])})", params
+        return f"({', '.join(parts[:half])}) {self.sign} ({', '.join(parts[half:])})", tuple(params)
 
 
 def page_of(tickets: TicketQuerySet, order: Order, *, size: int, after: str = "", before: str = "") -> Page:
