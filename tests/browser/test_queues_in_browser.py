@@ -50,7 +50,7 @@ def test_keys_lead_through_a_list_and_into_a_case(shared_desk, signed_in):
     search = page.get_by_role("searchbox")
     expect(search).to_be_focused()
     page.keyboard.type("jk?/")
-    expect(search).to_have_value(re.compile(r"jk\?/$"))
+    expect(search).to_have_value("jk?/")
 
     rows.nth(1).focus()
     page.keyboard.press("?")
@@ -66,16 +66,16 @@ def test_keys_can_be_switched_off(shared_desk, signed_in):
     ask(shared_desk, "近道の相談")
     page = signed_in("coordinator", 1)
     page.goto("/desk/?queue=unassigned")
-    page.get_by_text("列とキーを選ぶ").click()
+    page.get_by_text("列とキーを選ぶ", exact=True).click()
     page.get_by_role("checkbox", name="キーボードの近道").uncheck()
     page.get_by_role("button", name="この見え方にする").click()
 
-    expect(page.get_by_text("列とキーを選ぶ")).to_be_visible()
+    expect(page.get_by_text("列とキーを選ぶ", exact=True)).to_be_visible()
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.closest('[data-queue]')") is None
     expect(page.get_by_text("キーボードでも使えます")).to_have_count(0)
 
-    page.get_by_text("列とキーを選ぶ").click()
+    page.get_by_text("列とキーを選ぶ", exact=True).click()
     page.get_by_role("checkbox", name="キーボードの近道").check()
     page.get_by_role("button", name="この見え方にする").click()
     expect(page.get_by_text("キーボードでも使えます")).to_be_visible()
