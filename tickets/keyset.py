@@ -65,7 +65,13 @@ class _Beyond(Func):
         super().__init__(*(F(name) for name in fields), *marks)
 
     def as_sql(
-        self, compiler: Any, connection: Any, *_args: Any, **_context: Any
+        self,
+        compiler: Any,
+        connection: Any,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **_context: Any,
     ) -> tuple[str, tuple[Any, ...]]:
         parts, params = [], []
         for expression in self.source_expressions:

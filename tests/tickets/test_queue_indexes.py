@@ -100,11 +100,12 @@ def test_a_big_list_needs_no_sorting_and_neither_does_a_page_far_down(people, po
 
 @pytest.mark.parametrize("position", [0, 1], ids=["coordinator", "expert"])
 def test_counts_are_read_from_indexes(people, position):
+    """But what has ended: nearly every row is a hit there, and PostgreSQL knows that the cap ends any way of reading."""
     who = people[position]
-    who.has_perm("any")
+    counted = [queue for queue in queues.of(who) if queue.name != "ended"]
     with CaptureQueriesContext(connection) as asked:
-        queues.counts(Ticket.objects.visible_to(who), who, timezone.now())
-    steps = plan(asked[0]["sql"].replace("%", "%%"), [])
+        queues.counts(Ticket.objects.visible_to(who), who, timezone.now(), counted)
+    steps = plan(asked[-1]["sql"].replace("%", "%%"), [])
 
     assert reads_all_cases(steps) == [], steps
 

@@ -23,6 +23,16 @@ def staff_of(request: HttpRequest) -> User:
     return user
 
 
+def staff_on_a_case(request: HttpRequest) -> User:
+    """The same before a page of one case: whoever is signed in and works on no cases learns of none, NotFoundError."""
+    try:
+        return staff_of(request)
+    except ForbiddenError:
+        if request.user.is_authenticated:
+            raise NotFoundError from None
+        raise
+
+
 def coordinator_of(request: HttpRequest) -> User:
     """Who may see and move every case. Raises ForbiddenError for everybody else."""
     user = staff_of(request)
@@ -32,8 +42,8 @@ def coordinator_of(request: HttpRequest) -> User:
 
 
 def visible_case(request: HttpRequest, number: str) -> Ticket:
-    """The case of this number with everything its page shows. Raises ForbiddenError, NotFoundError."""
-    case = Ticket.objects.visible_to(staff_of(request)).for_page().filter(number=number).first()
+    """The case of this number with everything its page shows. Raises ForbiddenError for a stranger, else NotFoundError."""
+    case = Ticket.objects.visible_to(staff_on_a_case(request)).for_page().filter(number=number).first()
     if case is None:
         raise NotFoundError
     return case

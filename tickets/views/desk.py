@@ -20,7 +20,7 @@ from tickets.models import Ticket, Transition
 from tickets.next_step import next_step_of
 from tickets.presence import version_of
 from tickets.views import case_parts
-from tickets.views.access import private, staff_of, visible_case
+from tickets.views.access import private, staff_on_a_case, visible_case
 from tickets.views.sidebar import sidebar
 
 HISTORY: dict[str, Any] = {
@@ -47,7 +47,7 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """
     if request.method != "POST":
         return redirect("desk-ticket", number=number)
-    user = staff_of(request)
+    user = staff_on_a_case(request)
     case = visible_case(request, number)
     try:
         if name == "add_note":
@@ -65,7 +65,7 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = None) -> HttpResponse:
-    user = staff_of(request)
+    user = staff_on_a_case(request)
     step = next_step_of(case)
     forms_now = [
         forms.action_form(name, case, attempt) for name in services.available_transitions(case, user)

@@ -60,12 +60,13 @@ def test_who_does_not_work_on_cases_is_told_so_and_sees_none(browser_of, text_of
     case = ticket_in()
     browser = browser_of(user(role) if role else user())
 
-    answers = [browser.get("/desk/"), browser.get(page(case)), browser.post(button(case, "mark_spam"))]
-
-    for answer in answers:
-        assert answer.status_code == 403
+    told = browser.get("/desk/")
+    assert told.status_code == 403
+    assert "相談を受け持つ人だけ" in text_of(told)
+    for answer in (told, browser.get(page(case)), browser.post(button(case, "mark_spam"))):
         assert case.number not in answer.content.decode()
-        assert "相談を受け持つ人だけ" in text_of(answer)
+    assert browser.get(page(case)).status_code == 404
+    assert browser.post(button(case, "mark_spam")).status_code == 404
     assert status_of(case) == Status.RECEIVED
 
 

@@ -17,7 +17,10 @@ function keysFor(hint) {
   const actions = {
     j: () => move(1),
     k: () => move(-1),
-    "/": () => search.focus(),
+    "/": () => {
+      search.focus();
+      search.select(); // what is typed now replaces what was looked for before
+    },
     "?": () => help.showModal(),
   };
 
