@@ -191,8 +191,10 @@ def _ticket(effect: Effect) -> Ticket:
 
 
 def _said(effect: Effect) -> Message:
-    """The message the transition made visible: both carry the same instant."""
-    if effect.transition is None:
+    """The message the mail is about."""
+    if "message" in effect.payload:
+        return _ticket(effect).messages.get(is_public=True, pk=effect.payload["message"])
+    if effect.transition is None:  # written before effects knew their message: both carry the same instant
         raise ValueError("this mail belongs to a transition")
     return _ticket(effect).messages.get(is_public=True, sent_at=effect.transition.at)
 

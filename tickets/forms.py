@@ -32,6 +32,7 @@ BUTTONS: dict[str, Any] = {
     "return_to_expert": _("書き直しをお願いする"),
     "approve_answer": _("この回答を送る"),
     "refer": _("他の窓口を案内する"),
+    "undo_send": _("送るのを取り消す"),
     "reopen": _("相談を再開する"),
     "close": _("終わりにする"),
     "withdraw": _("相談を取り下げる"),
@@ -62,7 +63,11 @@ FORWARD = {
     "asker_reply",
 }
 """The step that usually comes next; its button is the filled one."""
-OWN_PAGES: dict[str, str] = {}
+OWN_PAGES: dict[str, str] = {
+    "submit_for_review": "desk-answer",
+    "approve_answer": "desk-review",
+    "return_to_expert": "desk-review",
+}
 """Steps of the desk that need more room than a form on the case's page: transition → name of the page's address."""
 
 

@@ -54,6 +54,12 @@ def wrote_public_text(actor: Actor, ticket: Ticket) -> bool:
     )
 
 
+@predicate
+def sent_it(actor: Actor, ticket: Ticket) -> bool:
+    """Who sent what can still be taken back."""
+    return isinstance(actor, User) and ticket.sender_id == actor.pk
+
+
 PERMISSIONS: dict[str, Predicate] = {
     # status
     "release": is_coordinator,
@@ -68,6 +74,7 @@ PERMISSIONS: dict[str, Predicate] = {
     "return_to_expert": is_coordinator & ~wrote_answer,
     "approve_answer": is_coordinator & ~wrote_answer,
     "refer": is_coordinator,
+    "undo_send": sent_it,
     "reopen": is_asker | is_coordinator,
     "close": is_asker | is_coordinator | is_clock,
     "withdraw": is_asker,
@@ -83,8 +90,11 @@ PERMISSIONS: dict[str, Predicate] = {
     "add_message": is_asker,
     "add_note": is_its_expert | is_coordinator,
     "answer_survey": is_asker,
+    "comment_on_answer": is_coordinator & ~wrote_answer,
     "erase": is_asker,
     "renew_link": is_coordinator,
+    "resolve_comment": is_its_expert | is_coordinator,
+    "write_draft": is_its_expert | is_coordinator,
 }
 
 

@@ -220,5 +220,5 @@ def test_two_thousand_characters_take_less_than_a_moment():
         check(text, terms=terms)
         times.append(time.perf_counter() - begin)
 
-    # Measured 15 ms on one core; the limit leaves room for a busy machine.
+    # Measured 6 ms on one core; the limit leaves room for a busy machine.
     assert min(times) < 0.05, times

@@ -1,5 +1,6 @@
 """The tables of a case."""
 
+from tickets.models.answer import AnswerDraft, AnswerTemplate, ReviewComment
 from tickets.models.attachment import Attachment
 from tickets.models.deflection import Deflection
 from tickets.models.draft import Draft
@@ -12,6 +13,8 @@ from tickets.models.ticket import Ticket
 from tickets.models.transition import Transition
 
 __all__ = [
+    "AnswerDraft",
+    "AnswerTemplate",
     "Attachment",
     "Consent",
     "Deflection",
@@ -20,6 +23,7 @@ __all__ = [
     "Heartbeat",
     "Message",
     "PublicText",
+    "ReviewComment",
     "SecretLink",
     "Survey",
     "Ticket",
