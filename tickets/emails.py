@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from kb import publishing
-from tickets import consent, drafts, links, receipts
+from tickets import clock, consent, drafts, links, receipts
 from tickets.lifecycle import Publication, Status
 from tickets.models import Consent, Draft, Effect, Message, Ticket
 
@@ -77,6 +77,19 @@ def answer_mail(effect: Effect) -> None:
     """Unless the asker has withdrawn and was promised to hear nothing more."""
     if _ticket(effect).status != Status.WITHDRAWN:
         _to_asker(effect, "answer", message=_said(effect))
+
+
+def answer_preview(ticket: Ticket, body: str) -> str:
+    """The mail that would bring this answer, as its asker will read it; the secret link is not made yet."""
+    values = {
+        "ticket": ticket,
+        "message": Message(body=body, sent_at=clock.now()),
+        "base_url": settings.BASE_URL,
+        "status_url": f"{settings.BASE_URL}/c/…/",
+    }
+    language = ticket.language
+    with override(language):
+        return render_to_string([f"tickets/email/{language}/answer.txt", "tickets/email/answer.txt"], values)
 
 
 def referral_mail(effect: Effect) -> None:

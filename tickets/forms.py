@@ -69,6 +69,8 @@ OWN_PAGES: dict[str, str] = {
     "return_to_expert": "desk-review",
 }
 """Steps of the desk that need more room than a form on the case's page: transition → name of the page's address."""
+PAGE_BUTTONS: dict[str, Any] = {"desk-answer": _("回答を書く"), "desk-review": _("回答を読んで確認する")}
+"""What the link to such a page says, where the step's own words do not fit."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,11 @@ class ActionForm:
     def own_page(self) -> str:
         """Where the desk has a page for this step, the name of its address, else ""."""
         return OWN_PAGES.get(self.name, "")
+
+    @property
+    def page_button(self) -> str:
+        """What the link to that page says."""
+        return str(PAGE_BUTTONS.get(self.own_page, self.button))
 
     @property
     def is_forward(self) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.api import views
+from tickets.api import answering, views
 from tickets.api.metrics import MetricsView
 
 urlpatterns = [
@@ -13,6 +13,14 @@ urlpatterns = [
         name="api-status-transition",
     ),
     path("metrics/", MetricsView.as_view(), name="api-metrics"),
+    path("answer-templates/", answering.AnswerTemplateListView.as_view(), name="api-answer-templates"),
+    path("plain-words/check/", answering.PlainWordsView.as_view(), name="api-plain-words"),
+    path("tickets/<slug:number>/draft/", answering.TicketDraftView.as_view(), name="api-ticket-draft"),
+    path(
+        "tickets/<slug:number>/review-comments/",
+        answering.ReviewCommentsView.as_view(),
+        name="api-ticket-review-comments",
+    ),
     path("tickets/", views.TicketListView.as_view(), name="api-tickets"),
     path("tickets/<slug:number>/", views.TicketView.as_view(), name="api-ticket"),
     path(

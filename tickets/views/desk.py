@@ -44,6 +44,7 @@ HISTORY: dict[str, Any] = {
     "intake": gettext_lazy("相談を受け付けた"),
     "erase": gettext_lazy("本人がデータを消した"),
 }
+UNDO = "undo_send"
 ACTOR_ROLES = {"asker": gettext_lazy("相談した人"), "clock": gettext_lazy("自動")}
 
 
@@ -102,11 +103,13 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
 
 def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = None) -> HttpResponse:
     user = _staff(request)
+    possible = services.available_transitions(case, user)
     context = {
         "ticket": case,
+        "may_undo": UNDO in possible,
         "shows_contact": rules.is_coordinator(user, case),
         "actions": sorted(
-            (forms.action_form(name, case, attempt) for name in services.available_transitions(case, user)),
+            (forms.action_form(name, case, attempt) for name in _one_a_page(possible)),
             key=lambda form: (not form.is_forward, form.is_way_out, form.is_dangerous),
         ),
         "history": _history(case, user),
@@ -118,6 +121,16 @@ def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = No
     return _private(
         render(request, "tickets/ticket.html", context, status=attempt.error.status if attempt else 200)
     )
+
+
+def _one_a_page(names: list[str]) -> list[str]:
+    """The steps to show as buttons: of several on one page the forward one; undoing stands above them all."""
+    pages = {forms.OWN_PAGES.get(name) for name in names if name in forms.FORWARD}
+    return [
+        name
+        for name in names
+        if name != UNDO and (name in forms.FORWARD or forms.OWN_PAGES.get(name, "-") not in pages)
+    ]
 
 
 def _history(case: Ticket, user: User) -> list[dict[str, Any]]:
