@@ -163,17 +163,15 @@ def _page(
     error: InvalidInputError | ConflictError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    thread = list(case.messages.select_related("author"))
     drafts = answering.versions_of(case)
     newest = drafts[0] if drafts else None
-    answers = [message for message in thread if message.kind == Message.Kind.ANSWER]
-    body = answering.beginning(newest, answers) if typed is None else typed
+    thread = list(case.messages.select_related("author"))
+    body = answering.beginning(newest, _answers(thread)) if typed is None else typed
     side = request.POST.get("side") or request.GET.get("side", "")
     side = side if side in SIDES else "words"
-    returned = answers[-1] if answers and not answers[-1].is_public else None
     context = {
+        **_said(case, user, thread),
         "ticket": case,
-        "thread": [message for message in thread if message.kind != Message.Kind.ANSWER or message.is_public],
         "body": body,
         "body_max": BODY_MAX,
         "skeleton": SKELETON,
@@ -181,12 +179,8 @@ def _page(
         "based_on": request.POST.get("based_on", 0) if conflict else newest.version if newest else 0,
         "saved": _clock_text(newest) if newest else "",
         "old": _old_version(request, drafts),
-        "comments": comments_on(returned),
-        "reason": _why_returned(case) if returned else "",
         "error": error,
         "message": request.POST.get("message", "") or _unsent_question(thread),
-        "may_submit": rules.may("submit_for_review", user, case) and case.status == Status.IN_PROGRESS,
-        "may_ask_back": rules.may("ask_back", user, case) and case.status == Status.IN_PROGRESS,
         "side": side,
         "sides": SIDES,
         "side_template": f"tickets/answer/side_{side}.html",
@@ -194,6 +188,23 @@ def _page(
         **context_of(side, case, user, body, request.GET.dict()),
     }
     return private(render(request, "tickets/answer/page.html", context, status=status))
+
+
+def _answers(thread: list[Message]) -> list[Message]:
+    return [message for message in thread if message.kind == Message.Kind.ANSWER]
+
+
+def _said(case: Ticket, user: User, thread: list[Message]) -> dict[str, Any]:
+    """The thread, what the reviewer wants mended, and which ways on there are."""
+    returned = next((one for one in _answers(thread)[-1:] if not one.is_public), None)
+    at_work = case.status == Status.IN_PROGRESS
+    return {
+        "thread": [message for message in thread if message.kind != Message.Kind.ANSWER or message.is_public],
+        "comments": comments_on(returned),
+        "reason": _why_returned(case) if returned else "",
+        "may_submit": at_work and rules.may("submit_for_review", user, case),
+        "may_ask_back": at_work and rules.may("ask_back", user, case),
+    }
 
 
 def _conflict(latest: AnswerDraft, mine: str) -> dict[str, Any]:
