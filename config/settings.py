@@ -183,6 +183,8 @@ CLOSE_AFTER_QUIET_DAYS = 30
 # How long after a worker died another takes up what it was doing; a living worker renews its lease. Seconds.
 EFFECT_LEASE_SECONDS = env.int("EFFECT_LEASE_SECONDS", default=15)
 EFFECT_MAX_ATTEMPTS = 20
+# How long who sends an answer can still take it back; the asker sees nothing of it before.
+SEND_UNDO_SECONDS = env.int("SEND_UNDO_SECONDS", default=30)
 # tcp://host:3310 or unix:///path of clamd, which looks for malware in what askers send. Without it files stay in
 # quarantine.
 CLAMD_URL = env.str("CLAMD_URL", default="")

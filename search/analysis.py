@@ -76,6 +76,16 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Morpheme:
+    """One word of a text as the dictionary cuts it; `kind` is its part of speech, `base` its dictionary form."""
+
+    start: int
+    end: int
+    kind: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
 class Expansion:
     """Another way to say `stands_for` (words of the query): `words`, which count only all together."""
 
@@ -156,6 +166,17 @@ def spans(text: str) -> Iterator[Span]:
                 word = _plain(morpheme.normalized_form())
                 if word:
                     yield Span(offset + morpheme.begin(), offset + morpheme.end(), word)
+
+
+def morphemes(text: str) -> list[Morpheme]:
+    """Every word of `text` in order, particles and symbols included, with offsets in it."""
+    readable = _INVISIBLE.sub(" ", _CONTROL.sub(" ", text))
+    tokenizer = _threads.tokenizer()
+    return [
+        Morpheme(offset + one.begin(), offset + one.end(), one.part_of_speech()[0], one.dictionary_form())
+        for offset, piece in _pieces(readable)
+        for one in tokenizer.tokenize(piece)
+    ]
 
 
 def readings(text: str) -> list[Reading]:

@@ -34,6 +34,7 @@ def own_data_dir(settings, tmp_path):
     """Each test has its own search index and files."""
     settings.DATA_DIR = tmp_path
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
+    settings.SEND_UNDO_SECONDS = 0  # what is sent is read at once; `test_sending.py` says otherwise
     settings.ELASTICSEARCH_INDEX = name = f"test-{uuid.uuid4().hex}"
     server = settings.ELASTICSEARCH_URL
     cache.clear()

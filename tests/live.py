@@ -58,6 +58,7 @@ class Desk:
             "DATA_DIR": str(data_dir),
             "BASE_URL": self.url,
             "DEMO": "1",
+            "SEND_UNDO_SECONDS": "0",
             **environment,
         }
         self.servers = Share(data_dir.name, self.environment, like)

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from tickets.views import (
+    answer,
+    answer_templates,
     arrange,
     attachments,
     desk,
@@ -14,6 +16,7 @@ from tickets.views import (
     presence,
     queues,
     refer,
+    review,
     spam,
     spoken,
     windows,
@@ -49,6 +52,12 @@ urlpatterns = [
     path("tickets/<slug:number>/refer/", refer.refer, name="desk-refer"),
     path("tickets/<slug:number>/sheet/", intake.sheet, name="desk-sheet"),
     path("tickets/<slug:number>/spoken/", spoken.hear, name="desk-spoken"),
+    path("templates/", answer_templates.templates, name="desk-templates"),
+    path("tickets/<slug:number>/answer/", answer.answer, name="desk-answer"),
+    path("tickets/<slug:number>/answer/autosave/", answer.autosave, name="desk-answer-autosave"),
+    path("tickets/<slug:number>/answer/check/", answer.check_words, name="desk-answer-check"),
+    path("tickets/<slug:number>/answer/side/<slug:side>/", answer.side_part, name="desk-answer-side"),
+    path("tickets/<slug:number>/review/", review.review, name="desk-review"),
     # Pages of single steps stand above this one: it takes every name.
     path("tickets/<slug:number>/<slug:name>/", desk.act, name="desk-act"),
 ]

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 from rest_framework import serializers
 
-from tickets import clock, effects, rules, targets
+from tickets import clock, effects, rules, sending, targets
 from tickets.actors import Actor, Asker, Clock, user_of
 from tickets.errors import ConflictError, InvalidInputError, NotFoundError
-from tickets.lifecycle import CONSENTED_STATES
+from tickets.lifecycle import CONSENTED_STATES, can_be_taken_back
 from tickets.models import Ticket, Transition
 from tickets.records import RECORDS
 
@@ -69,6 +69,8 @@ def run(ticket: Ticket, name: str, *, by: Actor, values: dict[str, Any]) -> Tick
     """The transition itself, its records and its effects; the caller holds the lock."""
     for other in _taken_along(ticket, name):
         run(ticket, other, by=by, values={})
+    if name != "undo_send":
+        sending.let_go(ticket)
     method = getattr(ticket, name)
     field: str = method._django_fsm.field.name  # noqa: SLF001  django-fsm offers no public way
     row = Transition(
@@ -89,14 +91,19 @@ def run(ticket: Ticket, name: str, *, by: Actor, values: dict[str, Any]) -> Tick
     row.save()
     ticket.due_at = targets.next_due(ticket)
     ticket.save()
-    effects.enqueue(row)
+    effects.enqueue(row, facts.get("said"))
     return ticket
 
 
 def _taken_along(ticket: Ticket, name: str) -> list[str]:
-    """Withdrawing a case takes its publication with it, first, so that no moment has one without the other."""
-    public = ticket.publication in CONSENTED_STATES
-    return ["withdraw_consent"] if name == "withdraw" and public else []
+    """Withdrawing a case takes its publication with it, first, so that no moment has one without the other.
+
+    It also takes back what is not out yet: whoever withdraws was promised to hear nothing more.
+    """
+    if name != "withdraw":
+        return []
+    along = ["withdraw_consent"] if ticket.publication in CONSENTED_STATES else []
+    return [*along, "undo_send"] if can_be_taken_back(ticket) else along
 
 
 def role_of(actor: Actor, ticket: Ticket) -> str:

@@ -15,7 +15,7 @@ from django.db import transaction
 from kombu.exceptions import ChannelError, OperationalError
 
 from tickets import clock
-from tickets.models import Effect, HandOver, Ticket, Transition
+from tickets.models import Effect, HandOver, Message, Ticket, Transition
 
 logger = logging.getLogger(__name__)
 
@@ -60,9 +60,19 @@ DELAYS = {"consent_reminder_mail": REMIND_AFTER, "referral_outcome_mail": ASK_OU
 """Kinds that wait before they are due; their handlers look whether they still make sense."""
 
 
-def enqueue(row: Transition) -> list[Effect]:
-    """Writes the effects of a transition; call it inside the transaction that made `row`."""
-    return [_write(kind, at=row.at, ticket=row.ticket, transition=row) for kind in EFFECTS.get(row.name, ())]
+def enqueue(row: Transition, said: Message | None = None) -> list[Effect]:
+    """Writes the effects of a transition; call it inside the transaction that made `row`.
+
+    A mail about something `said` to the asker is due when the asker may read it.
+    """
+    return [_of_transition(kind, row, said) for kind in EFFECTS.get(row.name, ())]
+
+
+def _of_transition(kind: str, row: Transition, said: Message | None) -> Effect:
+    if said is None or said.sent_at is None:
+        return _write(kind, at=row.at, ticket=row.ticket, transition=row)
+    wait = said.sent_at - row.at
+    return _write(kind, at=row.at, wait=wait, ticket=row.ticket, transition=row, payload={"message": said.pk})
 
 
 def enqueue_for_ticket(ticket: Ticket, kind: str) -> Effect:
@@ -97,8 +107,8 @@ def enqueue_handover(handover: HandOver) -> Effect:
     )
 
 
-def _write(kind: str, *, at: datetime, **fields: Any) -> Effect:
-    due_at = at + DELAYS.get(kind, timedelta())
+def _write(kind: str, *, at: datetime, wait: timedelta = timedelta(), **fields: Any) -> Effect:
+    due_at = at + max(wait, DELAYS.get(kind, wait))
     effect = Effect.objects.create(kind=kind, created_at=at, due_at=due_at, **fields)
 
     def wake() -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from kb import publishing
-from tickets import consent, drafts, links, receipts
+from tickets import clock, consent, drafts, links, receipts
 from tickets.lifecycle import Publication, Status
 from tickets.models import Consent, Draft, Effect, Message, Ticket
 
@@ -77,6 +77,19 @@ def answer_mail(effect: Effect) -> None:
     """Unless the asker has withdrawn and was promised to hear nothing more."""
     if ticket_of(effect).status != Status.WITHDRAWN:
         to_asker(effect, "answer", message=_said(effect))
+
+
+def answer_preview(ticket: Ticket, body: str) -> str:
+    """The mail that would bring this answer, as its asker will read it; the secret link is not made yet."""
+    values = {
+        "ticket": ticket,
+        "message": Message(body=body, sent_at=clock.now()),
+        "base_url": settings.BASE_URL,
+        "status_url": f"{settings.BASE_URL}/c/…/",
+    }
+    language = ticket.language
+    with override(language):
+        return render_to_string([f"tickets/email/{language}/answer.txt", "tickets/email/answer.txt"], values)
 
 
 def referral_mail(effect: Effect) -> None:
@@ -193,8 +206,10 @@ def ticket_of(effect: Effect) -> Ticket:
 
 
 def _said(effect: Effect) -> Message:
-    """The message the transition made visible: both carry the same instant."""
-    if effect.transition is None:
+    """The message the mail is about."""
+    if "message" in effect.payload:
+        return ticket_of(effect).messages.get(is_public=True, pk=effect.payload["message"])
+    if effect.transition is None:  # written before effects knew their message: both carry the same instant
         raise ValueError("this mail belongs to a transition")
     return ticket_of(effect).messages.get(is_public=True, sent_at=effect.transition.at)
 

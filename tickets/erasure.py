@@ -1,7 +1,8 @@
 """What "erase my data" takes away. Called by `services.erase`, which ends the case first.
 
-Gone: what the asker wrote and was sent, files, what they began to write and did not send, who they are, the public
-text with the yes to it, what windows were to be told, the desk's own tags, every way in.
+Gone: what the asker wrote and was sent, the drafts of it and comments on them, files, what they began to write and
+did not send, who they are, the public text with the yes to it, what windows were to be told, the desk's own tags,
+every way in.
 Kept: states, clocks and codes, for the figures (domain of the desk: how many, how fast).
 """
 
@@ -33,6 +34,7 @@ def forget_words(ticket: Ticket, at: datetime) -> None:
     ticket.save()
     ticket.words.all().delete()
     ticket.messages.all().delete()
+    ticket.answer_drafts.all().delete()
     ticket.public_texts.all().delete()
     ticket.secret_links.all().delete()
     ticket.transitions.forget_reasons()

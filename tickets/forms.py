@@ -32,6 +32,7 @@ BUTTONS: dict[str, Any] = {
     "return_to_expert": _("書き直しをお願いする"),
     "approve_answer": _("この回答を送る"),
     "refer": _("他の窓口を案内する"),
+    "undo_send": _("送るのを取り消す"),
     "reopen": _("相談を再開する"),
     "close": _("終わりにする"),
     "withdraw": _("相談を取り下げる"),
@@ -62,8 +63,15 @@ FORWARD = {
     "asker_reply",
 }
 """The step that usually comes next; its button is the filled one."""
-OWN_PAGES: dict[str, str] = {"refer": "desk-refer"}
+OWN_PAGES: dict[str, str] = {
+    "refer": "desk-refer",
+    "submit_for_review": "desk-answer",
+    "approve_answer": "desk-review",
+    "return_to_expert": "desk-review",
+}
 """Steps of the desk that need more room than a form on the case's page: transition → name of the page's address."""
+PAGE_BUTTONS: dict[str, Any] = {"desk-answer": _("回答を書く"), "desk-review": _("回答を読んで確認する")}
+"""What the link to such a page says, where the step's own words do not fit."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +130,11 @@ class ActionForm:
     def own_page(self) -> str:
         """Where the desk has a page for this step, the name of its address, else ""."""
         return OWN_PAGES.get(self.name, "")
+
+    @property
+    def page_button(self) -> str:
+        """What the link to that page says."""
+        return str(PAGE_BUTTONS.get(self.own_page, self.button))
 
     @property
     def is_forward(self) -> bool:

@@ -224,6 +224,7 @@ INPUTS: dict[str, type[serializers.Serializer[Any]]] = {
     "return_to_expert": ReasonInput,
     "approve_answer": ApproveInput,
     "refer": ReferInput,
+    "undo_send": Nothing,
     "reopen": MessageInput,
     "close": Nothing,
     "withdraw": Nothing,

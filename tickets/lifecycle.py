@@ -15,12 +15,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, FSMField, transition
 
-from tickets import rules
+from tickets import clock, rules
 from tickets.actors import Actor, user_of
 
 if TYPE_CHECKING:
     from people.models import User
-    from tickets.models import PublicText, Ticket
+    from tickets.models import Message, PublicText, Ticket, Transition
 
 
 class Status(models.TextChoices):
@@ -91,6 +91,11 @@ def is_up_for_survey(ticket: Any) -> bool:
     return ticket.first_answer_at is not None and ticket.status not in (Status.WITHDRAWN, Status.SPAM)
 
 
+def can_be_taken_back(ticket: Any) -> bool:
+    """Whether what was sent last has not gone out yet."""
+    return ticket.goes_out_at is not None and ticket.goes_out_at > clock.now()
+
+
 def consent_is_to_this_text(ticket: Any) -> bool:
     return bool(ticket.public_text_hash) and ticket.consented_hash == ticket.public_text_hash
 
@@ -126,6 +131,8 @@ class TicketLifecycle(models.Model):
         expert_id: int | None
         merged_into: Ticket | None
         consent_recorded_by: User | None
+        goes_out_at: datetime | None
+        sender: User | None
 
     class Meta:
         abstract = True
@@ -159,8 +166,9 @@ class TicketLifecycle(models.Model):
         self.expert = None
 
     @transition(status, [Status.IN_PROGRESS], Status.AWAITING_ASKER, permission=allowed("ask_back"))
-    def ask_back(self, *, at: datetime, **_: Any) -> None:
+    def ask_back(self, *, at: datetime, by: User, said: Message, **_: Any) -> None:
         self.first_response_at = self.first_response_at or at
+        self._goes_out(at, by, said)
 
     @transition(status, [Status.AWAITING_ASKER], Status.IN_PROGRESS, permission=allowed("asker_reply"))
     def asker_reply(self, **_: Any) -> None:
@@ -175,8 +183,9 @@ class TicketLifecycle(models.Model):
         """The asker sees nothing of it."""
 
     @transition(status, [Status.IN_REVIEW], Status.ANSWERED, permission=allowed("approve_answer"))
-    def approve_answer(self, *, at: datetime, **_: Any) -> None:
+    def approve_answer(self, *, at: datetime, by: User, said: Message, **_: Any) -> None:
         self._has_answered(at)
+        self._goes_out(at, by, said)
 
     @transition(
         status,
@@ -184,10 +193,28 @@ class TicketLifecycle(models.Model):
         Status.REFERRED,
         permission=allowed("refer"),
     )
-    def refer(self, *, at: datetime, **_: Any) -> None:
+    def refer(self, *, at: datetime, by: User, said: Message, **_: Any) -> None:
         if self.status == Status.OFFERED:
             self.expert = None  # never accepted, so nobody holds it should the asker come back
         self._has_answered(at)
+        self._goes_out(at, by, said)
+
+    @transition(
+        status,
+        [Status.AWAITING_ASKER, Status.ANSWERED, Status.REFERRED],
+        RETURN_VALUE(
+            Status.RECEIVED, Status.OFFERED, Status.IN_PROGRESS, Status.AWAITING_ASKER, Status.IN_REVIEW
+        ),
+        conditions=[can_be_taken_back],
+        permission=allowed("undo_send"),
+    )
+    def undo_send(self, *, sent: Transition, expert: User | None, **_: Any) -> str:
+        """Within seconds of sending: everything as it was before. The asker saw nothing."""
+        self.expert = expert
+        self.first_response_at = None if self.first_response_at == sent.at else self.first_response_at
+        self.first_answer_at = None if self.first_answer_at == sent.at else self.first_answer_at
+        self.goes_out_at = self.sender = None
+        return sent.source
 
     @transition(
         status,
@@ -297,6 +324,11 @@ class TicketLifecycle(models.Model):
     def _has_answered(self, at: datetime) -> None:
         self.first_response_at = self.first_response_at or at
         self.first_answer_at = self.first_answer_at or at
+
+    def _goes_out(self, at: datetime, by: User, said: Message) -> None:
+        """Remembers until when `by` can take back what was said, where there is a while."""
+        later = said.sent_at is not None and said.sent_at > at
+        self.goes_out_at, self.sender = (said.sent_at, by) if later else (None, None)
 
     def _forget_consent(self) -> None:
         self.consent_recorded_by = None

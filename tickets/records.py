@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tickets import case_words, consent
+from tickets import case_words, consent, sending
 from tickets.actors import Actor, Asker, user_of
 from tickets.errors import ConflictError, ConsentMismatchError
 from tickets.models import Consent, Message, PublicText, Ticket
@@ -21,8 +21,17 @@ Facts = dict[str, Any]
 Writer = Callable[[Ticket, dict[str, Any], Actor, datetime], Facts]
 
 
-def say(ticket: Ticket, kind: str, body: str, *, by: Actor, at: datetime, public: bool) -> Message:
-    """Adds a message to the thread, visible to the asker or not; the desk finds the case by its words."""
+def say(
+    ticket: Ticket,
+    kind: str,
+    body: str,
+    *,
+    by: Actor,
+    at: datetime,
+    public: bool,
+    shown_at: datetime | None = None,
+) -> Message:
+    """Adds a message to the thread, visible to the asker (at once, or from `shown_at` on) or not; the desk finds it by its words."""
     case_words.add(ticket, body)
     return Message.objects.create(
         ticket=ticket,
@@ -31,7 +40,7 @@ def say(ticket: Ticket, kind: str, body: str, *, by: Actor, at: datetime, public
         author=user_of(by),
         is_public=public,
         created_at=at,
-        sent_at=at if public else None,
+        sent_at=(shown_at or at) if public else None,
     )
 
 
@@ -43,6 +52,12 @@ def _says(kind: str, *, public: bool = True, key: str = "message") -> Writer:
     return write
 
 
+def _asks_back(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
+    shown_at = sending.goes_out_at(at)
+    body = values["message"]
+    return {"said": say(ticket, Message.Kind.QUESTION, body, by=by, at=at, public=True, shown_at=shown_at)}
+
+
 def _sends_answer(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
     """The draft under review becomes visible to the asker; who wrote it stays its author."""
     draft = ticket.messages.filter(kind=Message.Kind.ANSWER, is_public=False).last()
@@ -50,9 +65,9 @@ def _sends_answer(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetim
         raise ConflictError(_("送る回答がありません。"))
     if values.get("draft", draft.pk) != draft.pk:
         raise ConflictError(_("回答が書き直されています。新しい回答を読んでから、もう一度決めてください。"))
-    draft.is_public, draft.sent_at = True, at
+    draft.is_public, draft.sent_at = True, sending.goes_out_at(at)
     draft.save(update_fields=["is_public", "sent_at"])
-    return {}
+    return {"said": draft}
 
 
 def _reopens(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
@@ -64,9 +79,10 @@ def _reopens(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) ->
 
 
 def _refers(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
-    say(ticket, Message.Kind.REFERRAL, values["message"], by=by, at=at, public=True)
+    shown_at = sending.goes_out_at(at)
     ticket.referred_to.set(values["windows"])
-    return {}
+    body = values["message"]
+    return {"said": say(ticket, Message.Kind.REFERRAL, body, by=by, at=at, public=True, shown_at=shown_at)}
 
 
 def _writes_public_text(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
@@ -118,11 +134,12 @@ def _was_read(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -
 
 
 RECORDS: dict[str, Writer] = {
-    "ask_back": _says(Message.Kind.QUESTION),
+    "ask_back": _asks_back,
     "asker_reply": _says(Message.Kind.REPLY),
     "submit_for_review": _says(Message.Kind.ANSWER, public=False, key="answer"),
     "approve_answer": _sends_answer,
     "refer": _refers,
+    "undo_send": sending.takes_back,
     "reopen": _reopens,
     "request_consent": _writes_public_text,
     "grant_consent": _takes_consent,

@@ -66,6 +66,12 @@ def was_entered_by_the_desk(actor: Actor, ticket: Ticket) -> bool:
     return ticket.is_spoken
 
 
+@predicate
+def sent_it(actor: Actor, ticket: Ticket) -> bool:
+    """Who sent what can still be taken back."""
+    return isinstance(actor, User) and ticket.sender_id == actor.pk
+
+
 PERMISSIONS: dict[str, Predicate] = {
     # status
     "release": is_coordinator,
@@ -80,6 +86,7 @@ PERMISSIONS: dict[str, Predicate] = {
     "return_to_expert": is_coordinator & ~wrote_answer,
     "approve_answer": is_coordinator & ~wrote_answer,
     "refer": is_coordinator,
+    "undo_send": sent_it,
     "reopen": is_asker | is_coordinator,
     "close": is_asker | is_coordinator | is_clock,
     "withdraw": is_asker,
@@ -95,6 +102,7 @@ PERMISSIONS: dict[str, Predicate] = {
     "add_message": is_asker,
     "add_note": is_its_expert | is_coordinator,
     "answer_survey": is_asker,
+    "comment_on_answer": is_coordinator & ~wrote_answer,
     "erase": is_asker,
     "renew_link": is_coordinator,
     # the desk's own order: intake, merging, windows
@@ -110,6 +118,8 @@ PERMISSIONS: dict[str, Predicate] = {
     "answer_handover": is_asker | (is_coordinator & was_entered_by_the_desk),
     "record_handover": is_coordinator,
     "tell_outcome": is_asker | (is_coordinator & was_entered_by_the_desk),
+    "resolve_comment": is_its_expert | is_coordinator,
+    "write_draft": is_its_expert | is_coordinator,
 }
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed, has_transition_perm
 
 from people.models import User
-from tickets import attachments, case_words, clock, effects, erasure, links, mentions, rules, targets
+from tickets import attachments, case_words, clock, effects, erasure, links, mentions, rules, sending, targets
 from tickets.actors import Actor, Asker, user_of
 from tickets.door import Data, checked, flat_errors, locked, require_possible, role_of, run
 from tickets.errors import (
@@ -57,7 +57,7 @@ def perform(ticket_id: int, name: str, *, by: Actor, data: Data | None = None) -
         ticket = locked(ticket_id, by)
         if not rules.may(name, by, ticket):
             raise ForbiddenError
-        require_possible(ticket, name)
+        require_possible(sending.as_asker_sees(ticket) if isinstance(by, Asker) else ticket, name)
         values = checked(INPUTS[name], data, ticket=ticket)
         return run(ticket, name, by=by, values=values)
 
@@ -200,7 +200,7 @@ def answer_survey(ticket_id: int, *, by: Asker, data: Data) -> Survey:
         ticket = locked(ticket_id, by)
         if not rules.may("answer_survey", by, ticket):
             raise ForbiddenError
-        if not is_up_for_survey(ticket):
+        if not is_up_for_survey(sending.as_asker_sees(ticket)):
             raise ConflictError
         values = checked(SurveyInput, data)
         now = clock.now()

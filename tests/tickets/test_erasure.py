@@ -11,7 +11,7 @@ from cms.models import ArticlePage
 from people.roles import Role
 from tests.factories import Story, ticket_in, user
 from tests.tables import tables_holding
-from tickets import attachments, delivery, links, metrics, services
+from tickets import answering, attachments, delivery, links, metrics, reviewing, services
 from tickets.actors import Asker, Clock
 from tickets.errors import ConflictError, ForbiddenError, NotFoundError
 from tickets.lifecycle import Publication, Status
@@ -50,7 +50,12 @@ def story():
     story.do("ask_back", story.expert, message="かわせみはいますか。")
     story.do("asker_reply", story.asker, message="つちのこです。")
     services.add_note(story.ticket.pk, by=story.coordinator, data={"note": "こうのとりのメモ"})
+    for number, words in enumerate(["やまねこを書きかけ", "かわせみを書きかけ"]):
+        draft = {"body": words, "based_on": number}
+        answering.save_draft(story.ticket.pk, by=story.expert, data=draft)
     story.do("submit_for_review", story.expert, answer="やまねこの下書き")
+    comment = {"body": "むささびにも聞いて", "quote": "やまねこ"}
+    reviewing.add_comment(story.ticket.pk, by=story.coordinator, data=comment)
     story.do("return_to_expert", story.coordinator, reason="やまねこは消す")
     story.do("submit_for_review", story.expert, answer="かわせみを見てください。")
     story.do("approve_answer", story.coordinator)

@@ -28,6 +28,7 @@ DESIGN = {
         return_to_expert | in_review | in_progress
         approve_answer | in_review | answered
         refer | received offered in_progress awaiting_asker in_review | referred
+        undo_send | awaiting_asker answered referred | received offered in_progress awaiting_asker in_review
         reopen | answered referred closed | received in_progress
         close | answered referred | closed
         merge | received offered in_progress awaiting_asker in_review answered referred | closed

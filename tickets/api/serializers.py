@@ -70,7 +70,7 @@ class StatusOutput(serializers.ModelSerializer[Ticket]):
         return list(AskedHandOverOutput(ticket.handovers.select_related("window"), many=True).data)
 
     def get_messages(self, ticket: Ticket) -> list[dict[str, Any]]:
-        return list(ThreadMessageOutput(ticket.messages.filter(is_public=True), many=True).data)
+        return list(ThreadMessageOutput(ticket.messages.shown_to_asker(), many=True).data)
 
     def get_public_text(self, ticket: Ticket) -> dict[str, Any] | None:
         return PublicTextOutput(ticket.public_text).data if ticket.public_text else None

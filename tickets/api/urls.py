@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.api import lists, upkeep, views
+from tickets.api import answering, lists, upkeep, views
 from tickets.api.metrics import MetricsView
 
 urlpatterns = [
@@ -32,6 +32,14 @@ urlpatterns = [
         "tickets/<slug:number>/handovers/<int:handover_id>/",
         upkeep.HandOverView.as_view(),
         name="api-ticket-handover",
+    ),
+    path("answer-templates/", answering.AnswerTemplateListView.as_view(), name="api-answer-templates"),
+    path("plain-words/check/", answering.PlainWordsView.as_view(), name="api-plain-words"),
+    path("tickets/<slug:number>/draft/", answering.TicketDraftView.as_view(), name="api-ticket-draft"),
+    path(
+        "tickets/<slug:number>/review-comments/",
+        answering.ReviewCommentsView.as_view(),
+        name="api-ticket-review-comments",
     ),
     path("tickets/<slug:number>/", views.TicketView.as_view(), name="api-ticket"),
     path(

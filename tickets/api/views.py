@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tickets import links, services
+from tickets import links, sending, services
 from tickets.actors import Asker
 from tickets.api import serializers as output
 from tickets.api.authentication import SecretLinkAuthentication
@@ -71,7 +71,8 @@ class AskerView(APIView):
         return cast("Asker", self.request.user)
 
     def answer(self, ticket: Ticket) -> Response:
-        return Response(output.StatusOutput(ticket, context={"actor": self.asker}).data)
+        seen = sending.as_asker_sees(ticket)
+        return Response(output.StatusOutput(seen, context={"actor": self.asker}).data)
 
 
 class StatusView(AskerView):

@@ -1,5 +1,6 @@
 """The tables of a case."""
 
+from tickets.models.answer import AnswerDraft, AnswerTemplate, ReviewComment
 from tickets.models.attachment import Attachment
 from tickets.models.case_link import CaseLink
 from tickets.models.case_word import CaseWord
@@ -19,6 +20,8 @@ from tickets.models.ticket import Ticket
 from tickets.models.transition import Transition
 
 __all__ = [
+    "AnswerDraft",
+    "AnswerTemplate",
     "Attachment",
     "CaseLink",
     "CaseWord",
@@ -33,6 +36,7 @@ __all__ = [
     "Presence",
     "PublicText",
     "ReferralOutcome",
+    "ReviewComment",
     "SavedView",
     "SecretLink",
     "Survey",

@@ -13,13 +13,14 @@ from tickets.models.transition import Transition
 class Effect(models.Model):
     """One side effect, written in the transaction of the change that asks for it.
 
-    pending → done, or dead after too many attempts. While somebody works on it `lease_until` lies ahead.
+    pending → done, dead after too many attempts, or cancelled by who asked for it before it was due. While somebody works on it `lease_until` lies ahead.
     """
 
     class State(models.TextChoices):
         PENDING = "pending", _("待ち")
         DONE = "done", _("すみ")
         DEAD = "dead", _("失敗")
+        CANCELLED = "cancelled", _("取り消し")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=40)

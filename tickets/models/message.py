@@ -1,10 +1,19 @@
 """What is said about a case."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tickets import clock
 from tickets.models.ticket import BODY_MAX, Ticket
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def shown_to_asker(self) -> MessageQuerySet:
+        """What the asker may read now: not notes, not drafts, not what can still be taken back."""
+        return self.filter(is_public=True, sent_at__lte=clock.now())
 
 
 class Message(models.Model):
@@ -28,6 +37,9 @@ class Message(models.Model):
     """The names of colleagues named in an internal note, as they were then; who they are went to the notices."""
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
+    """When the asker can read it; some seconds ahead while who sent it may still take it back."""
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "pk"]

@@ -19,7 +19,7 @@ from tickets import merging, rules
 from tickets.desk_inputs import LinkInput, MergeInput, SplitInput, TagsInput, UrgencyInput
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from tickets.models import Tag, Ticket
-from tickets.views.access import staff_of, visible_case
+from tickets.views.access import staff_on_a_case, visible_case
 from tickets.views.desk_parts import Form, desk_page
 
 Verb = Callable[..., Any]
@@ -62,7 +62,7 @@ VERBS: dict[str, tuple[Verb, type[serializers.Serializer[Any]], Any, Any]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def arrange(request: HttpRequest, number: str) -> HttpResponse:
     """All of them on one page. After an error the form comes back with what was typed."""
-    user, ticket = staff_of(request), visible_case(request, number)
+    user, ticket = staff_on_a_case(request), visible_case(request, number)
     allowed = [name for name in VERBS if rules.may(name, user, ticket)]
     if not allowed:
         raise ForbiddenError

@@ -29,6 +29,7 @@ HISTORY: dict[str, Any] = {
     "intake": gettext_lazy("相談を受け付けた"),
     "erase": gettext_lazy("本人がデータを消した"),
 }
+UNDO = "undo_send"
 ACTOR_ROLES = {"asker": gettext_lazy("相談した人"), "clock": gettext_lazy("自動")}
 
 
@@ -67,12 +68,12 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
 def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = None) -> HttpResponse:
     user = staff_on_a_case(request)
     step = next_step_of(case)
-    forms_now = [
-        forms.action_form(name, case, attempt) for name in services.available_transitions(case, user)
-    ]
+    possible = services.available_transitions(case, user)
+    forms_now = [forms.action_form(name, case, attempt) for name in _one_a_page(possible)]
     next_name = step.name if step else ""
     context = {
         "ticket": case,
+        "may_undo": UNDO in possible,
         "shows_contact": rules.is_coordinator(user, case),
         "step": step,
         "next_form": next((form for form in forms_now if form.name == next_name), None),
@@ -91,6 +92,16 @@ def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = No
     return private(
         render(request, "tickets/ticket.html", context, status=attempt.error.status if attempt else 200)
     )
+
+
+def _one_a_page(names: list[str]) -> list[str]:
+    """The steps to show as buttons: of several on one page the forward one; undoing stands above them all."""
+    pages = {forms.OWN_PAGES.get(name) for name in names if name in forms.FORWARD}
+    return [
+        name
+        for name in names
+        if name != UNDO and (name in forms.FORWARD or forms.OWN_PAGES.get(name, "-") not in pages)
+    ]
 
 
 def _history(case: Ticket, user: User) -> list[dict[str, Any]]:

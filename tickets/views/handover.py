@@ -19,7 +19,7 @@ from tickets.desk_inputs import HandOverInput, ToldInput
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError
 from tickets.models import Ticket
 from tickets.referral import handover_text
-from tickets.views.access import staff_of, visible_case
+from tickets.views.access import staff_on_a_case, visible_case
 from tickets.views.desk_parts import Form, desk_page
 from tickets.views.status import behind_link
 
@@ -30,7 +30,7 @@ Error = InvalidInputError | ConflictError
 @require_http_methods(["GET", "HEAD", "POST"])
 def handover(request: HttpRequest, number: str) -> HttpResponse:
     """Asks the asker about a text, and records that a window was told one they agreed to."""
-    user, ticket = staff_of(request), visible_case(request, number)
+    user, ticket = staff_on_a_case(request), visible_case(request, number)
     if not rules.may("ask_handover", user, ticket):
         raise ForbiddenError
     error: Error | None = None

@@ -16,7 +16,7 @@ from tickets import rules
 from tickets.desk_inputs import ContactInput, IntakeInput
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError
 from tickets.models import Message, Ticket
-from tickets.views.access import coordinator_of, staff_of, visible_case
+from tickets.views.access import coordinator_of, staff_on_a_case, visible_case
 from tickets.views.desk_parts import Form, desk_page
 
 
@@ -42,7 +42,7 @@ def intake(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest, number: str) -> HttpResponse:
     """Where somebody who phoned can be reached; with an address they get a page of their own."""
-    user, ticket = coordinator_of(request), visible_case(request, number)
+    ticket, user = visible_case(request, number), coordinator_of(request)
     if not rules.may("set_contact", user, ticket):
         raise ForbiddenError
     form = Form(ContactInput, initial={"phone": ticket.phone, "email": ticket.email})
@@ -67,7 +67,7 @@ def contact(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: HttpRequest, number: str) -> HttpResponse:
     """The answer on paper: large type, nothing but what the asker needs. A link only where it is made on purpose."""
-    user, ticket = staff_of(request), visible_case(request, number)
+    user, ticket = staff_on_a_case(request), visible_case(request, number)
     if not rules.may("print_sheet", user, ticket):
         raise ForbiddenError
     url = ""

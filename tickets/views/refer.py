@@ -16,7 +16,7 @@ from tickets import referral, rules, services
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError
 from tickets.inputs import ReferInput
 from tickets.models import Ticket
-from tickets.views.access import staff_of, visible_case
+from tickets.views.access import staff_of, staff_on_a_case, visible_case
 from tickets.views.desk_parts import Form, desk_page
 
 DRAFT, PREVIEW, HAND_OVER = "draft", "preview", "handover"
@@ -26,7 +26,7 @@ DRAFT, PREVIEW, HAND_OVER = "draft", "preview", "handover"
 @require_http_methods(["GET", "HEAD", "POST"])
 def refer(request: HttpRequest, number: str) -> HttpResponse:
     """One page: choose, write, look, send. `go` says which button was pressed; none sends."""
-    user, ticket = staff_of(request), visible_case(request, number)
+    user, ticket = staff_on_a_case(request), visible_case(request, number)
     if not rules.may("refer", user, ticket):
         raise ForbiddenError
     go = request.POST.get("go", "")

@@ -39,7 +39,7 @@ DANGEROUS = {"withdraw_consent", "withdraw", "erase"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def hear(request: HttpRequest, number: str) -> HttpResponse:
     """Records what was said. Only for cases that came by phone, FAX or visit."""
-    user, ticket = coordinator_of(request), visible_case(request, number)
+    ticket, user = visible_case(request, number), coordinator_of(request)
     if not rules.may("speak_for", user, ticket):
         raise ForbiddenError(_("この相談はウェブで届きました。本人が専用のページで進めます。"))
     name = request.POST.get("go", "")

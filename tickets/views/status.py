@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from kb import publishing
-from tickets import consent, forms, links, services
+from tickets import consent, forms, links, sending, services
 from tickets.actors import Asker
 from tickets.errors import ConflictError, InvalidInputError, NotFoundError
 from tickets.inputs import MessageInput
@@ -56,7 +56,7 @@ def behind_link(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, token: str, **kwargs: str) -> HttpResponse:
         try:
-            ticket = links.ticket_for(token)
+            ticket = sending.as_asker_sees(links.ticket_for(token))
         except NotFoundError:
             return unknown_link(request)
         return view(request, token, ticket, **kwargs)
@@ -83,7 +83,8 @@ def act(request: HttpRequest, token: str, ticket: Ticket, name: str) -> HttpResp
     try:
         _carry_out(ticket, name, request)
     except (InvalidInputError, ConflictError) as error:
-        return _page(request, token, links.ticket_for(token), forms.Attempt(name, request.POST, error))
+        seen = sending.as_asker_sees(links.ticket_for(token))
+        return _page(request, token, seen, forms.Attempt(name, request.POST, error))
     if name == ERASE:
         return redirect("erased")
     messages.success(request, _said_about_later(ticket) if name == LATER else str(DONE[name]))
@@ -195,7 +196,7 @@ def _thread(ticket: Ticket) -> list[dict[str, Any]]:
             "body": message.body,
             "kind": "" if message.kind == Message.Kind.REPLY else "desk",
         }
-        for message in ticket.messages.filter(is_public=True).order_by("sent_at", "pk")
+        for message in ticket.messages.shown_to_asker().order_by("sent_at", "pk")
     ]
     return [first, *said]
 

@@ -5,8 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from people.roles import Role
-from tests.factories import PUBLIC_TEXT, Story, user
-from tickets import delivery, services
+from tests.factories import PUBLIC_TEXT, Story, ticket_in, user
+from tickets import answering, delivery, reviewing, services
+from tickets.models import AnswerTemplate, Ticket
 
 pytestmark = pytest.mark.django_db
 MOST = 12
@@ -74,6 +75,60 @@ def test_a_case_costs_the_same_however_long_its_history(browser_of, story, path,
     lengthen(story)
 
     assert_costs_the_same(few, queries_of(browser, address))
+
+
+@pytest.mark.parametrize("side", ["words", "answers", "cases", "windows", "templates", "versions"])
+def test_writing_an_answer_costs_the_same_however_much_was_written(browser_of, side):
+    story = Story(category="mail")
+    story.do("offer", story.coordinator, expert=story.expert.email)
+    story.do("accept", story.expert)
+    story.do("submit_for_review", story.expert, answer="UTMを見てください。")
+    browser = browser_of(story.expert)
+    address = f"/desk/tickets/{story.ticket.number}/answer/?side={side}"
+    few = _after_more(story, browser, address, 1)
+
+    assert_costs_the_same(few, _after_more(story, browser, address, 4))
+
+
+def _after_more(story, browser, address, times):
+    """Queries of the page after so many more versions, comments, cases, templates and messages."""
+    for number in range(times):
+        if Ticket.objects.get(pk=story.ticket.pk).status == "in_progress":
+            newest = story.ticket.answer_drafts.last()
+            data = {"body": f"EDRとUTM {times} {number}", "based_on": newest.version if newest else 0}
+            answering.save_draft(story.ticket.pk, by=story.expert, data=data)
+            story.do("submit_for_review", story.expert, answer=f"UTMを見てください。{number}")
+        for _position in range(number + 1):
+            comment = {"body": "説明を", "quote": "UTM"}
+            reviewing.add_comment(story.ticket.pk, by=story.coordinator, data=comment)
+        services.add_note(story.ticket.pk, by=story.coordinator, data={"note": "メモ"})
+        ticket_in("answered", expert=story.expert)
+        AnswerTemplate.objects.create(name="x", body="y", changed_at=story.ticket.received_at)
+        story.do("return_to_expert", story.coordinator, reason="もう一息")
+    newest = story.ticket.answer_drafts.last()
+    data = {"body": f"EDR {times}", "based_on": newest.version if newest else 0}
+    answering.save_draft(story.ticket.pk, by=story.expert, data=data)
+    browser.get(address)
+    return queries_of(browser, address)
+
+
+def test_reviewing_an_answer_costs_the_same_however_often_it_was_returned(browser_of):
+    story = Story(category="mail")
+    story.do("offer", story.coordinator, expert=story.expert.email)
+    story.do("accept", story.expert)
+    browser = browser_of(story.coordinator)
+    address = f"/desk/tickets/{story.ticket.number}/review/"
+    costs = []
+    for number in range(1, 5):
+        story.do("submit_for_review", story.expert, answer=f"UTMを見てください。{number}")
+        for _position in range(number):
+            comment = {"body": "説明を", "quote": "UTM"}
+            reviewing.add_comment(story.ticket.pk, by=story.coordinator, data=comment)
+        browser.get(address)
+        costs.append(queries_of(browser, address))
+        story.do("return_to_expert", story.coordinator, reason="もう一息")
+
+    assert_costs_the_same(costs[1], costs[-1])  # from the second on there is one to compare with
 
 
 def test_the_askers_page_costs_the_same_however_long_the_thread(client, story):
