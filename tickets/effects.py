@@ -14,6 +14,7 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import ChannelError, OperationalError
 
+from people.models import User
 from tickets import clock
 from tickets.models import Effect, Ticket, Transition
 
@@ -35,7 +36,7 @@ _broker = _Broker()
 EFFECTS: dict[str, tuple[str, ...]] = {
     "intake": ("receipt_mail",),
     "release": ("receipt_mail",),
-    "offer": ("offer_mail",),
+    "offer": ("offer_mail", "expire_offer"),
     "ask_back": ("question_mail",),
     "asker_reply": ("asker_replied_mail",),
     "return_to_expert": ("returned_mail",),
@@ -58,7 +59,27 @@ DELAYS = {"consent_reminder_mail": REMIND_AFTER}
 
 def enqueue(row: Transition) -> list[Effect]:
     """Writes the effects of a transition; call it inside the transaction that made `row`."""
-    return [_write(kind, at=row.at, ticket=row.ticket, transition=row) for kind in EFFECTS.get(row.name, ())]
+    return [
+        _write(kind, at=row.at, due_at=_due_at(kind, row), ticket=row.ticket, transition=row)
+        for kind in EFFECTS.get(row.name, ())
+    ]
+
+
+def _due_at(kind: str, row: Transition) -> datetime | None:
+    """An offer ends when its time is over; everything else by `DELAYS`."""
+    return row.ticket.offer_expires_at if kind == "expire_offer" else None
+
+
+def enqueue_offer_passed(row: Transition, expert: User) -> Effect:
+    """Asks for a kind word to the expert whose offer went on without an answer."""
+    return _write(
+        "offer_passed_mail", at=row.at, ticket=row.ticket, transition=row, payload={"expert": expert.pk}
+    )
+
+
+def enqueue_handed_back(ticket: Ticket, expert: User) -> Effect:
+    """Asks for the word to an expert on leave that a case is with the desk again."""
+    return _write("handed_back_mail", at=clock.now(), ticket=ticket, payload={"expert": expert.pk})
 
 
 def enqueue_for_ticket(ticket: Ticket, kind: str) -> Effect:
@@ -86,8 +107,8 @@ def enqueue_resume_mail(draft_id: UUID) -> Effect:
     return _write("resume_mail", at=clock.now(), payload={"draft": str(draft_id)})
 
 
-def _write(kind: str, *, at: datetime, **fields: Any) -> Effect:
-    due_at = at + DELAYS.get(kind, timedelta())
+def _write(kind: str, *, at: datetime, due_at: datetime | None = None, **fields: Any) -> Effect:
+    due_at = due_at or at + DELAYS.get(kind, timedelta())
     effect = Effect.objects.create(kind=kind, created_at=at, due_at=due_at, **fields)
 
     def wake() -> None:

@@ -8,7 +8,7 @@ Kept: states, clocks and codes, for the figures (domain of the desk: how many, h
 from datetime import datetime
 
 from tickets import attachments
-from tickets.models import Draft, Effect, Survey, Ticket
+from tickets.models import ConflictOfInterest, Draft, Effect, Survey, Ticket
 
 LOST_LINK = "lost_link_mail"
 
@@ -33,3 +33,6 @@ def forget_words(ticket: Ticket, at: datetime) -> None:
     ticket.secret_links.all().delete()
     ticket.transitions.forget_reasons()
     Survey.objects.filter(ticket=ticket).update(comment="")
+    ConflictOfInterest.objects.filter(ticket=ticket).update(
+        word=""
+    )  # the keyed hashes go on recognising the firm

@@ -12,10 +12,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tickets import consent
+from cms.business_time import after_business_minutes
+from tickets import consent, overtaken
 from tickets.actors import Actor, Asker, user_of
 from tickets.errors import ConflictError, ConsentMismatchError
-from tickets.models import Consent, Message, PublicText, Ticket
+from tickets.lifecycle import Status
+from tickets.models import ConflictOfInterest, Consent, Message, OfferRule, PublicText, Ticket
+from tickets.models.ticket import Urgency
 
 Facts = dict[str, Any]
 Writer = Callable[[Ticket, dict[str, Any], Actor, datetime], Facts]
@@ -115,7 +118,30 @@ def _was_read(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -
     return {}
 
 
+def _offers(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
+    """Until when the offer stands. Refused where somebody else has just decided: one wins, the other is told who."""
+    asked_now = ticket.expert.email if ticket.expert and ticket.status == Status.OFFERED else ""
+    if values.get("instead_of", asked_now).lower() != asked_now.lower():
+        raise ConflictError(overtaken.told(ticket, by))
+    if "instead_of" not in values and overtaken.at_this_moment(ticket, by, at):
+        raise ConflictError(overtaken.told(ticket, by))
+    rule = OfferRule.current()
+    hours = rule.emergency_hours if ticket.urgency == Urgency.EMERGENCY else rule.hours
+    return {"expires_at": after_business_minutes(at, hours * 60)}
+
+
+def _gives_back(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
+    """A conflict of interest is remembered for every later case of the firm."""
+    user = user_of(by)
+    if values.get("conflict_of_interest") and user and ticket.expert:
+        ConflictOfInterest.objects.record_firm(ticket, ticket.expert, by=user, at=at)
+    return {}
+
+
 RECORDS: dict[str, Writer] = {
+    "offer": _offers,
+    "decline": _gives_back,
+    "hand_back": _gives_back,
     "ask_back": _says(Message.Kind.QUESTION),
     "asker_reply": _says(Message.Kind.REPLY),
     "submit_for_review": _says(Message.Kind.ANSWER, public=False, key="answer"),

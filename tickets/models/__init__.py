@@ -1,5 +1,6 @@
 """The tables of a case."""
 
+from tickets.models.assignment import AutoOffer, ConflictOfInterest, OfferRule
 from tickets.models.attachment import Attachment
 from tickets.models.deflection import Deflection
 from tickets.models.draft import Draft
@@ -13,12 +14,15 @@ from tickets.models.transition import Transition
 
 __all__ = [
     "Attachment",
+    "AutoOffer",
+    "ConflictOfInterest",
     "Consent",
     "Deflection",
     "Draft",
     "Effect",
     "Heartbeat",
     "Message",
+    "OfferRule",
     "PublicText",
     "SecretLink",
     "Survey",
