@@ -111,3 +111,8 @@ class ExpertProfile(models.Model):
             and self.leave_from <= day
             and (self.leave_to is None or self.leave_to >= day)
         )
+
+    @property
+    def leave_is_on(self) -> bool:
+        """Whether today is one of the days of leave."""
+        return self.is_on_leave(timezone.localdate())

@@ -18,7 +18,6 @@ from tickets.actors import Actor, Asker, user_of
 from tickets.errors import ConflictError, ConsentMismatchError
 from tickets.lifecycle import Status
 from tickets.models import ConflictOfInterest, Consent, Message, OfferRule, PublicText, Ticket
-from tickets.models.ticket import Urgency
 
 Facts = dict[str, Any]
 Writer = Callable[[Ticket, dict[str, Any], Actor, datetime], Facts]
@@ -125,9 +124,7 @@ def _offers(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> 
         raise ConflictError(overtaken.told(ticket, by))
     if "instead_of" not in values and overtaken.at_this_moment(ticket, by, at):
         raise ConflictError(overtaken.told(ticket, by))
-    rule = OfferRule.current()
-    hours = rule.emergency_hours if ticket.urgency == Urgency.EMERGENCY else rule.hours
-    return {"expires_at": after_business_minutes(at, hours * 60)}
+    return {"expires_at": after_business_minutes(at, OfferRule.current().minutes(ticket))}
 
 
 def _gives_back(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:

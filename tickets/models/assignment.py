@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.snippets import Category
 from people.models import User
 from tickets import firms
-from tickets.models.ticket import Ticket
+from tickets.models.ticket import Ticket, Urgency
 
 WORD_MAX = 80
 
@@ -31,11 +31,11 @@ class ConflictQuerySet(models.QuerySet["ConflictOfInterest"]):
             same |= Q(name_key=key)
         if key := firms.domain_key(ticket.email):
             same |= Q(domain_key=key)
-        words = "\n".join((ticket.organisation, ticket.subject, ticket.body))
+        words = f"{ticket.organisation}\n{ticket.subject}\n{ticket.body}"
         return [
             conflict
             for conflict in self.standing().filter(same)
-            if not conflict.word or conflict._is_about(ticket, words)
+            if not conflict.word or conflict.is_about(ticket, words)
         ]
 
     def record_firm(self, ticket: Ticket, expert: User, *, by: User, at: datetime) -> ConflictOfInterest:
@@ -96,7 +96,8 @@ class ConflictOfInterest(models.Model):
     def __str__(self) -> str:
         return f"{self.expert_id} {self.recorded_at:%Y-%m-%d}"
 
-    def _is_about(self, ticket: Ticket, words: str) -> bool:
+    def is_about(self, ticket: Ticket, words: str) -> bool:
+        """Whether the name stands in `words`, or is the firm's of `ticket`."""
         keys = {firms.name_key(ticket.organisation), firms.domain_key(ticket.email)} - {""}
         return bool(keys & {self.name_key, self.domain_key}) or firms.mentions(words, self.word)
 
@@ -149,3 +150,7 @@ class OfferRule(models.Model):
             "emergency_hours": settings.OFFER_BUSINESS_HOURS_EMERGENCY,
         }
         return cls.objects.filter(pk=1).first() or cls(pk=1, **defaults)
+
+    def minutes(self, ticket: Ticket) -> int:
+        """For how many minutes in which the desk is open an offer of `ticket` stands."""
+        return 60 * (self.emergency_hours if ticket.urgency == Urgency.EMERGENCY else self.hours)

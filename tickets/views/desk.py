@@ -51,7 +51,7 @@ ACTOR_ROLES = {"asker": gettext_lazy("相談した人"), "clock": gettext_lazy("
 @require_http_methods(["GET", "HEAD"])
 def queue(request: HttpRequest) -> HttpResponse:
     """The cases of one queue, as far as this user may see them."""
-    user = _staff(request)
+    user = staff(request)
     visible = Ticket.objects.visible_to(user)
     names = QUEUE_NAMES | PUBLICATION_QUEUE_NAMES
     name = request.GET.get("queue", "")
@@ -63,16 +63,16 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "title": names.get(name, _("すべての相談")),
         "base_query": f"queue={name}" if name else "",
-        **_sidebar(visible, name),
+        **sidebar(visible, name),
     }
-    return _private(render(request, "tickets/queue.html", context))
+    return private(render(request, "tickets/queue.html", context))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD"])
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
     """One case: thread, notes, history, and buttons for what this user may do now."""
-    return _page(request, _visible(request, number))
+    return _page(request, visible_case(request, number))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,8 +83,8 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """
     if request.method != "POST":
         return redirect("desk-ticket", number=number)
-    user = _staff(request)
-    case = _visible(request, number)
+    user = staff(request)
+    case = visible_case(request, number)
     try:
         if name == "add_note":
             services.add_note(case.pk, by=user, data=request.POST)
@@ -93,7 +93,7 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
         else:
             services.perform(case.pk, name, by=user, data=request.POST)
     except (InvalidInputError, ConflictError) as error:
-        return _page(request, _visible(request, number), forms.Attempt(name, request.POST, error))
+        return _page(request, visible_case(request, number), forms.Attempt(name, request.POST, error))
     messages.success(request, _("受け付けました。"))
     if Ticket.objects.visible_to(user).filter(pk=case.pk).exists():
         return redirect("desk-ticket", number=number)
@@ -101,7 +101,7 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = None) -> HttpResponse:
-    user = _staff(request)
+    user = staff(request)
     context = {
         "ticket": case,
         "shows_contact": rules.is_coordinator(user, case),
@@ -113,9 +113,9 @@ def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = No
         "attempt": attempt,
         "note_form": forms.message_form(NoteInput, "add_note", attempt),
         "may_renew_link": rules.may("renew_link", user, case),
-        **_sidebar(Ticket.objects.visible_to(user), ""),
+        **sidebar(Ticket.objects.visible_to(user), ""),
     }
-    return _private(
+    return private(
         render(request, "tickets/ticket.html", context, status=attempt.error.status if attempt else 200)
     )
 
@@ -140,7 +140,8 @@ def _who(row: Transition) -> str:
     return str(row.actor) if row.actor else str(ACTOR_ROLES.get(row.actor_role, ""))
 
 
-def _sidebar(visible: Any, current: str) -> dict[str, Any]:
+def sidebar(visible: Any, current: str) -> dict[str, Any]:
+    """The queues with their counts, for the side of every page of the desk."""
     counts = visible.queue_counts()
 
     def links(names: dict[str, Any]) -> list[dict[str, Any]]:
@@ -152,7 +153,7 @@ def _sidebar(visible: Any, current: str) -> dict[str, Any]:
     return {"queues": links(QUEUE_NAMES), "publication_queues": links(PUBLICATION_QUEUE_NAMES)}
 
 
-def _staff(request: HttpRequest) -> User:
+def staff(request: HttpRequest) -> User:
     """Who works on cases. Editors and observers are signed in too, but the desk is not theirs."""
     user = request.user
     if not user.is_authenticated:
@@ -164,13 +165,15 @@ def _staff(request: HttpRequest) -> User:
     return user
 
 
-def _visible(request: HttpRequest, number: str) -> Ticket:
-    case = Ticket.objects.visible_to(_staff(request)).for_page().filter(number=number).first()
+def visible_case(request: HttpRequest, number: str) -> Ticket:
+    """The case, with all that its page shows. Raises NotFoundError, also for a stranger's."""
+    case = Ticket.objects.visible_to(staff(request)).for_page().filter(number=number).first()
     if case is None:
         raise NotFoundError
     return case
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
+    """Kept by no cache."""
     add_never_cache_headers(response)
     return response
