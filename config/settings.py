@@ -322,6 +322,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "PrefectureEnum": "cms.taxonomy.PREFECTURES",
         "TicketStatus": "tickets.lifecycle.Status",
         "TicketPublication": "tickets.lifecycle.Publication",
     },

@@ -160,8 +160,8 @@ def credits_of(expert: User) -> list[Credit]:
     refs = Ticket.objects.filter(
         Q(answer_writer=expert) | Q(answer_writer=None, public_text__writer=expert),
         publication=Publication.PUBLISHED,
-    ).values_list("public_ref", flat=True)
-    pages = ArticlePage.objects.readable().filter(source_ref__in=list(refs[:_CREDITS])).newest()
+    ).values("public_ref")
+    pages = ArticlePage.objects.readable().filter(source_ref__in=refs).newest()[:_CREDITS]
     return [Credit(page.title, page.public_url, page.first_published_at) for page in pages]
 
 

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms.business_time import after_business_minutes
 from people.models import User
 from tickets import assignment, clock, conflicts, forms, offer_rules, rules, services
-from tickets.errors import ConflictError, ForbiddenError, InvalidInputError
+from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from tickets.inputs import OfferInput
 from tickets.models import Ticket
 from tickets.models.ticket import Urgency
 from tickets.profile_inputs import OfferRuleInput
-from tickets.views.desk import private, sidebar, staff, visible_case
+from tickets.views.desk import private, sidebar, staff
 
 FIRST = 5
 """So many experts stand in full view; the others open."""
@@ -31,7 +31,7 @@ FIRST = 5
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer(request: HttpRequest, number: str) -> HttpResponse:
     """Experts for a case, best first, each with reasons and one button; on an error the list as it is now."""
-    user, case = staff(request), visible_case(request, number)
+    user, case = staff(request), _case(request, number)
     if not rules.may("see_suggestions", user, case):
         raise ForbiddenError
     if request.method != "POST":
@@ -42,9 +42,18 @@ def offer(request: HttpRequest, number: str) -> HttpResponse:
         done = services.perform(case.pk, "offer", by=user, data=request.POST)
     except (InvalidInputError, ConflictError) as error:
         attempt = forms.Attempt("offer", request.POST, error)
-        return _offer_page(request, visible_case(request, number), attempt)
+        return _offer_page(request, _case(request, number), attempt)
     messages.success(request, _offered(done))
     return redirect("desk-ticket", number=number)
+
+
+def _case(request: HttpRequest, number: str) -> Ticket:
+    """The case without its thread: nothing of that is shown here."""
+    visible = Ticket.objects.visible_to(staff(request)).select_related("expert", "category")
+    case = visible.filter(number=number).first()
+    if case is None:
+        raise NotFoundError
+    return case
 
 
 def _offered(case: Ticket) -> str:
@@ -91,7 +100,7 @@ def _is_called(expert: User, query: str) -> bool:
 @require_POST
 def record_conflict(request: HttpRequest, number: str) -> HttpResponse:
     """Remembers that an expert has a conflict of interest with the firm of this case."""
-    user, case = staff(request), visible_case(request, number)
+    user, case = staff(request), _case(request, number)
     try:
         conflict = conflicts.record_for_case(case.pk, by=user, data=request.POST)
     except InvalidInputError as error:

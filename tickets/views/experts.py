@@ -153,7 +153,7 @@ def _page(
 
 
 def _initial(profile: ExpertProfile) -> dict[str, Any]:
-    values = {name: getattr(profile, name) for name in ProfileInput().fields}
+    values: dict[str, Any] = {str(name): getattr(profile, str(name)) for name in ProfileInput().fields}
     for name in ("leave_from", "leave_to"):
         values[name] = values[name].isoformat() if values[name] else ""
     return values

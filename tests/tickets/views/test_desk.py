@@ -179,7 +179,7 @@ COORDINATOR = BOTH | {"renew_link"}
 @pytest.mark.parametrize(
     ("state", "by_coordinator", "by_expert"),
     [
-        ((Status.OFFERED, "none"), {"offer", "refer"}, {"accept", "decline"}),
+        ((Status.OFFERED, "none"), {"refer"}, {"accept", "decline"}),  # an offer has a page of its own
         ((Status.IN_PROGRESS, "none"), {"refer"}, {"hand_back", "ask_back", "submit_for_review"}),
         ((Status.AWAITING_ASKER, "none"), {"refer"}, {"hand_back"}),
         ((Status.IN_REVIEW, "none"), {"return_to_expert", "approve_answer", "refer"}, set()),
@@ -286,17 +286,6 @@ def test_an_offer_to_nobody_names_the_field(browser_of, coordinator):
 
     assert response.status_code == 400
     assert re.findall(r'<a href="#id_offer_(\w+)">', response.content.decode()) == ["expert"]
-
-
-def test_experts_who_can_take_a_case_are_offered_as_a_list(browser_of, coordinator, expert):
-    away = user(Role.EXPERT)
-    type(away.expert_profile).objects.filter(user=away).update(accepts_cases=False)
-    case = ticket_in(Status.RECEIVED)
-
-    shown = browser_of(coordinator).get(page(case)).content.decode()
-
-    options = re.search(r'id="id_offer_expert".*?</select>', shown, re.DOTALL)[0]
-    assert re.findall(r'value="([^"]+)"', options) == [expert.email]
 
 
 def test_who_was_slower_is_told_and_keeps_what_they_wrote(browser_of, text_of, expert):
