@@ -185,6 +185,10 @@ EFFECT_LEASE_SECONDS = env.int("EFFECT_LEASE_SECONDS", default=15)
 EFFECT_MAX_ATTEMPTS = 20
 # How long who sends an answer can still take it back; the asker sees nothing of it before.
 SEND_UNDO_SECONDS = env.int("SEND_UNDO_SECONDS", default=30)
+# How long an offer to an expert stands before it goes on to the next, in hours in which the desk is open. Coordinators
+# change both at /desk/assignment/.
+OFFER_BUSINESS_HOURS = 8
+OFFER_BUSINESS_HOURS_EMERGENCY = 2
 # tcp://host:3310 or unix:///path of clamd, which looks for malware in what askers send. Without it files stay in
 # quarantine.
 CLAMD_URL = env.str("CLAMD_URL", default="")
@@ -255,6 +259,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "purge-drafts": {"task": "tickets.tasks.purge_drafts_task", "schedule": 60 * 60},
     "close-quiet-cases": {"task": "tickets.tasks.close_quiet_cases_task", "schedule": 6 * 60 * 60},
+    "offer-waiting-cases": {"task": "tickets.tasks.offer_waiting_cases_task", "schedule": 60},
+    "hand-back-for-leave": {"task": "tickets.tasks.hand_back_for_leave_task", "schedule": 15 * 60},
     "decline-silent-consents": {
         "task": "tickets.tasks.decline_silent_consents_task",
         "schedule": 6 * 60 * 60,
@@ -318,6 +324,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "PrefectureEnum": "cms.taxonomy.PREFECTURES",
         "TicketStatus": "tickets.lifecycle.Status",
         "TicketPublication": "tickets.lifecycle.Publication",
         "SpokenChannel": "tickets.models.ticket.CHANNELS",

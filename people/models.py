@@ -82,6 +82,11 @@ class ExpertProfile(models.Model):
     leave_from = models.DateField(_("休みの初日"), null=True, blank=True)
     leave_to = models.DateField(_("休みの最終日"), null=True, blank=True)
     accepts_cases = models.BooleanField(_("相談を引き受ける"), default=True)
+    is_named = models.BooleanField(
+        _("公開した答えに名前を出してよい"),
+        default=False,
+        help_text=_("選ばなければ、名前はどこにも出ません。"),
+    )
 
     objects = ExpertProfileQuerySet.as_manager()
 
@@ -98,3 +103,16 @@ class ExpertProfile(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+    def is_on_leave(self, day: datetime.date) -> bool:
+        """Whether `day` is one of the days of leave; the same rule as `available`."""
+        return (
+            self.leave_from is not None
+            and self.leave_from <= day
+            and (self.leave_to is None or self.leave_to >= day)
+        )
+
+    @property
+    def leave_is_on(self) -> bool:
+        """Whether today is one of the days of leave."""
+        return self.is_on_leave(timezone.localdate())

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 
-from tickets import desk_emails, emails, publication, scanning
+from tickets import desk_emails, emails, offers, publication, scanning
 from tickets.lease import Lease, next_end
 from tickets.models import Effect
 
@@ -46,6 +46,9 @@ HANDLERS: dict[str, Handler] = {
     "split_mail": desk_emails.split_mail,
     "handover_mail": desk_emails.handover_mail,
     "resume_mail": emails.resume_mail,
+    "expire_offer": offers.expire_offer,
+    "offer_passed_mail": emails.offer_passed_mail,
+    "handed_back_mail": emails.handed_back_mail,
     "scan_attachment": scanning.scan_attachment,
 }
 _FIRST_WAIT = timedelta(seconds=5)

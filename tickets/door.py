@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 from rest_framework import serializers
 
-from tickets import clock, effects, rules, sending, targets
+from tickets import clock, effects, overtaken, rules, sending, targets
 from tickets.actors import Actor, Asker, Clock, user_of
 from tickets.errors import ConflictError, InvalidInputError, NotFoundError
 from tickets.lifecycle import CONSENTED_STATES, can_be_taken_back
@@ -38,9 +38,10 @@ def locked(ticket_id: int, by: Actor) -> Ticket:
     return ticket
 
 
-def require_possible(ticket: Ticket, name: str) -> None:
+def require_possible(ticket: Ticket, name: str, by: Actor | None = None) -> None:
+    """Raises ConflictError, which tells the desk's people who was faster."""
     if not can_proceed(getattr(ticket, name)):
-        raise ConflictError
+        raise ConflictError(overtaken.told(ticket, by))
 
 
 def checked(
@@ -115,7 +116,7 @@ def role_of(actor: Actor, ticket: Ticket) -> str:
     return "expert" if rules.is_its_expert(actor, ticket) else "coordinator"
 
 
-_DETAILS = ("reason", "conflict_of_interest", "asker_agreed", "public_text_hash")
+_DETAILS = ("reason", "cause", "expired", "conflict_of_interest", "asker_agreed", "public_text_hash")
 
 
 def _details(values: dict[str, Any]) -> dict[str, Any]:

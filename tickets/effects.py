@@ -14,6 +14,7 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import ChannelError, OperationalError
 
+from people.models import User
 from tickets import clock
 from tickets.models import Effect, HandOver, Message, Ticket, Transition
 
@@ -38,7 +39,7 @@ _broker = _Broker()
 EFFECTS: dict[str, tuple[str, ...]] = {
     "intake": ("receipt_mail",),
     "release": ("receipt_mail",),
-    "offer": ("offer_mail",),
+    "offer": ("offer_mail", "expire_offer"),
     "ask_back": ("question_mail",),
     "asker_reply": ("asker_replied_mail",),
     "return_to_expert": ("returned_mail",),
@@ -63,16 +64,32 @@ DELAYS = {"consent_reminder_mail": REMIND_AFTER, "referral_outcome_mail": ASK_OU
 def enqueue(row: Transition, said: Message | None = None) -> list[Effect]:
     """Writes the effects of a transition; call it inside the transaction that made `row`.
 
-    A mail about something `said` to the asker is due when the asker may read it.
+    A mail about something `said` to the asker is due when the asker may read it; an offer ends when its time is over.
     """
     return [_of_transition(kind, row, said) for kind in EFFECTS.get(row.name, ())]
 
 
 def _of_transition(kind: str, row: Transition, said: Message | None) -> Effect:
+    if kind == "expire_offer":
+        until = row.ticket.offer_expires_at
+        wait = until - row.at if until else timedelta()
+        return _write(kind, at=row.at, wait=wait, ticket=row.ticket, transition=row)
     if said is None or said.sent_at is None:
         return _write(kind, at=row.at, ticket=row.ticket, transition=row)
     wait = said.sent_at - row.at
     return _write(kind, at=row.at, wait=wait, ticket=row.ticket, transition=row, payload={"message": said.pk})
+
+
+def enqueue_offer_passed(row: Transition, expert: User) -> Effect:
+    """Asks for a kind word to the expert whose offer went on without an answer."""
+    return _write(
+        "offer_passed_mail", at=row.at, ticket=row.ticket, transition=row, payload={"expert": expert.pk}
+    )
+
+
+def enqueue_handed_back(ticket: Ticket, expert: User) -> Effect:
+    """Asks for the word to an expert on leave that a case is with the desk again."""
+    return _write("handed_back_mail", at=clock.now(), ticket=ticket, payload={"expert": expert.pk})
 
 
 def enqueue_for_ticket(ticket: Ticket, kind: str) -> Effect:

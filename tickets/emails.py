@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from kb import publishing
+from people.models import User
 from tickets import clock, consent, drafts, links, receipts
 from tickets.lifecycle import Publication, Status
 from tickets.models import Consent, Draft, Effect, Message, Ticket
@@ -65,6 +66,23 @@ def offer_mail(effect: Effect) -> None:
     offered_to = effect.transition.details.get("expert_id") if effect.transition else None
     if ticket.status == Status.OFFERED and ticket.expert_id == offered_to:
         _to_expert(effect, "offer")
+
+
+def offer_passed_mail(effect: Effect) -> None:
+    """To an expert whose offer went on without an answer: nothing is to be done, and nobody is to blame."""
+    _to_colleague(effect, "offer_passed")
+
+
+def handed_back_mail(effect: Effect) -> None:
+    """To an expert on leave whose case is with the desk again."""
+    _to_colleague(effect, "handed_back")
+
+
+def _to_colleague(effect: Effect, template: str) -> None:
+    """To an expert who has no longer anything to do with the case: its number, no link."""
+    person = User.objects.filter(pk=effect.payload.get("expert"), is_active=True).first()
+    if person:
+        _send(effect, template, to=person.email, person=person)
 
 
 def question_mail(effect: Effect) -> None:

@@ -9,7 +9,7 @@ Kept: states, clocks and codes, for the figures (domain of the desk: how many, h
 from datetime import datetime
 
 from tickets import attachments
-from tickets.models import Draft, Effect, HandOver, Survey, Tag, Ticket
+from tickets.models import ConflictOfInterest, Draft, Effect, HandOver, Survey, Tag, Ticket
 
 LOST_LINK = "lost_link_mail"
 
@@ -42,3 +42,6 @@ def forget_words(ticket: Ticket, at: datetime) -> None:
     HandOver.objects.filter(ticket=ticket).update(text="")
     ticket.tags.clear()
     Tag.objects.filter(tickets__isnull=True).delete()
+    ConflictOfInterest.objects.filter(ticket=ticket).update(
+        word=""
+    )  # the keyed hashes go on recognising the firm

@@ -13,8 +13,6 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.utils.serializer_helpers import BoundField
 
 from cms.snippets import Window
-from people.models import ExpertProfile
-from people.roles import Role
 from tickets.errors import ConflictError, InvalidInputError
 from tickets.inputs import INPUTS, SurveyInput
 from tickets.models import Survey, Ticket
@@ -64,6 +62,7 @@ FORWARD = {
 }
 """The step that usually comes next; its button is the filled one."""
 OWN_PAGES: dict[str, str] = {
+    "offer": "desk-offer",
     "refer": "desk-refer",
     "submit_for_review": "desk-answer",
     "approve_answer": "desk-review",
@@ -248,21 +247,11 @@ def error_summary(
     ]
 
 
-def _experts() -> list[tuple[str, str]]:
-    profiles = (
-        ExpertProfile.objects.available()
-        .filter(user__groups__name=Role.EXPERT)
-        .select_related("user")
-        .order_by("user__display_name")
-    )
-    return [(profile.user.email, str(profile)) for profile in profiles]
-
-
 def _windows() -> list[tuple[str, str]]:
     return [(window.pk, window.name) for window in Window.objects.all()]
 
 
-CHOICES: dict[str, dict[str, Any]] = {"offer": {"expert": _experts}, "refer": {"windows": _windows}}
+CHOICES: dict[str, dict[str, Any]] = {"refer": {"windows": _windows}}
 """Fields that a page offers as a list, though any valid value is taken."""
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -16,7 +17,7 @@ from cms import taxonomy
 from cms.snippets import Category, Window
 from people.models import ExpertProfile, User
 from people.roles import Role
-from tickets.models import Survey, Ticket, Transition
+from tickets.models import ConflictOfInterest, Survey, Ticket, Transition
 from tickets.models.survey import COMMENT_MAX
 from tickets.models.ticket import BODY_MAX, LANGUAGES
 
@@ -79,6 +80,41 @@ class ReasonInput(serializers.Serializer[Any]):
     reason = Text(label=_("理由"), max_length=1000, style=SHORT_TEXTAREA)
 
 
+class Cause(models.TextChoices):
+    """Why an expert does not take a case or gives it back. All of them are good reasons."""
+
+    BUSY = "busy", _("いまは手いっぱい")
+    FIELD = "field", _("専門外")
+    CONFLICT = "conflict", _("この会社や製品と利害関係がある")
+    LEAVE = "leave", _("休みに入る")
+    OTHER = "other", _("そのほか")
+
+
+class GivingBackInput(serializers.Serializer[Any]):
+    """A reason in words, or a cause that stands for them."""
+
+    cause = serializers.ChoiceField(
+        label=_("わけ"), choices=Cause.choices, required=False, style={"widget": "radio"}
+    )
+    reason = Text(
+        label=_("ひとこと"),
+        max_length=1000,
+        required=False,
+        allow_blank=True,
+        style=SHORT_TEXTAREA,
+        help_text=_("窓口の担当者だけが読みます。「そのほか」のときは書いてください。"),
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        cause, said = attrs.get("cause"), attrs.get("reason", "")
+        label = str(Cause(cause).label) if cause and cause != Cause.OTHER else ""
+        if not label and not said:
+            raise serializers.ValidationError({"reason": [_("わけを選ぶか、ひとこと書いてください。")]})
+        conflict = cause == Cause.CONFLICT or attrs.get("conflict_of_interest", False)
+        told = {"conflict_of_interest": conflict} if conflict or "conflict_of_interest" in attrs else {}
+        return {**attrs, **told, "reason": f"{label}：{said}" if label and said else label or said}
+
+
 class MessageInput(serializers.Serializer[Any]):
     message = Text(label=_("メッセージ"), max_length=BODY_MAX, style=TEXTAREA)
 
@@ -94,11 +130,17 @@ class NoteInput(serializers.Serializer[Any]):
 
 class OfferInput(serializers.Serializer[Any]):
     expert = Email(label=_("専門家"), help_text=_("専門家のメールアドレス"), style={"input_type": "email"})
+    # Who was being asked when the offer was decided on, "" for nobody: two who decide at once must not both win.
+    instead_of = Email(required=False, allow_blank=True, style={"widget": "hidden"})
 
     def validate_expert(self, email: str) -> User:
-        """The expert, if they can take one more case now and have no conflict of interest with this one."""
+        """The expert, if they can take one more case now and have no conflict of interest with this one.
+
+        The profile is locked: two offers of different cases at once must not go over what the expert can hold.
+        """
         profile = (
-            ExpertProfile.objects.select_related("user")
+            ExpertProfile.objects.select_for_update(of=("self",))
+            .select_related("user")
             .filter(user__email__iexact=email, user__groups__name=Role.EXPERT)
             .first()
         )
@@ -107,16 +149,18 @@ class OfferInput(serializers.Serializer[Any]):
         if not ExpertProfile.objects.available().filter(pk=profile.pk).exists():
             raise serializers.ValidationError(_("この専門家は、いま相談を引き受けていません。"))
         ticket: Ticket = self.context["ticket"]
-        if declared_conflict(ticket, profile.user):
-            raise serializers.ValidationError(_("この専門家は、この相談と利害関係があると申し出ています。"))
+        if has_conflict(ticket, profile.user):
+            raise serializers.ValidationError(_("この専門家は、この相談と利害関係があります。"))
         if Ticket.objects.held_by(profile.user).exclude(pk=ticket.pk).count() >= profile.capacity:
             raise serializers.ValidationError(_("この専門家は、受け持てる件数の上限に達しています。"))
         return profile.user
 
 
-class DeclineInput(ReasonInput):
+class DeclineInput(GivingBackInput):
+    """The page has the conflict among its causes; programs may say it by itself."""
+
     conflict_of_interest = serializers.BooleanField(
-        label=_("この会社と利害関係がある"), required=False, default=False, style={"widget": "checkbox"}
+        label=_("この会社と利害関係がある"), required=False, default=False, style={"widget": "hidden"}
     )
 
 
@@ -217,7 +261,7 @@ INPUTS: dict[str, type[serializers.Serializer[Any]]] = {
     "offer": OfferInput,
     "accept": Nothing,
     "decline": DeclineInput,
-    "hand_back": ReasonInput,
+    "hand_back": GivingBackInput,
     "ask_back": MessageInput,
     "asker_reply": MessageInput,
     "submit_for_review": AnswerInput,
@@ -335,7 +379,9 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def declared_conflict(ticket: Ticket, expert: User) -> bool:
-    """Whether `expert` declined `ticket` before for a conflict of interest."""
-    declined = Transition.objects.filter(ticket=ticket, actor=expert, name="decline")
+def has_conflict(ticket: Ticket, expert: User) -> bool:
+    """Whether `expert` may not meet `ticket`: its firm, a name in it, or what they said when declining it."""
+    if any(conflict.expert_id == expert.pk for conflict in ConflictOfInterest.objects.between(ticket)):
+        return True
+    declined = Transition.objects.filter(ticket=ticket, actor=expert, name__in=["decline", "hand_back"])
     return any(row.details.get("conflict_of_interest") for row in declined)

@@ -119,6 +119,9 @@ class TicketLifecycle(models.Model):
     first_answer_at = models.DateTimeField(_("最初の回答"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("解決"), null=True, blank=True)
 
+    # Until when the offer of now stands; nobody is asked while it is empty.
+    offer_expires_at = models.DateTimeField(_("打診の期限"), null=True, blank=True)
+
     # The text the asker was asked about, and the one they said yes to.
     public_text_hash = models.CharField(max_length=64, blank=True)
     consented_hash = models.CharField(max_length=64, blank=True)
@@ -147,17 +150,20 @@ class TicketLifecycle(models.Model):
         """Spam: kept, never silently dropped."""
 
     @transition(status, [Status.RECEIVED, Status.OFFERED], Status.OFFERED, permission=allowed("offer"))
-    def offer(self, *, at: datetime, expert: User, **_: Any) -> None:
+    def offer(self, *, at: datetime, expert: User, expires_at: datetime | None = None, **_: Any) -> None:
         self.expert = expert
         self.assigned_at = self.assigned_at or at
+        self.offer_expires_at = expires_at
 
     @transition(status, [Status.OFFERED], Status.IN_PROGRESS, permission=allowed("accept"))
     def accept(self, *, at: datetime, **_: Any) -> None:
         self.accepted_at = self.accepted_at or at
+        self.offer_expires_at = None
 
     @transition(status, [Status.OFFERED], Status.RECEIVED, permission=allowed("decline"))
     def decline(self, **_: Any) -> None:
         self.expert = None
+        self.offer_expires_at = None
 
     @transition(
         status, [Status.IN_PROGRESS, Status.AWAITING_ASKER], Status.RECEIVED, permission=allowed("hand_back")
@@ -196,6 +202,7 @@ class TicketLifecycle(models.Model):
     def refer(self, *, at: datetime, by: User, said: Message, **_: Any) -> None:
         if self.status == Status.OFFERED:
             self.expert = None  # never accepted, so nobody holds it should the asker come back
+            self.offer_expires_at = None
         self._has_answered(at)
         self._goes_out(at, by, said)
 

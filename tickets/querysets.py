@@ -78,7 +78,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def for_page(self) -> TicketQuerySet:
         """With everything a case's page shows, in a constant number of queries."""
-        people = ("expert", "answer_writer", "public_text__writer")
+        people = ("expert__expert_profile", "answer_writer", "public_text__writer")
         return (
             self.select_related(*people, "category", "public_text__category", "merged_into")
             .prefetch_related(*_with_people(), "attachments")

@@ -12,10 +12,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tickets import case_words, consent, sending
+from cms.business_time import after_business_minutes
+from tickets import case_words, consent, overtaken, sending
 from tickets.actors import Actor, Asker, user_of
 from tickets.errors import ConflictError, ConsentMismatchError
-from tickets.models import Consent, Message, PublicText, Ticket
+from tickets.lifecycle import Status
+from tickets.models import ConflictOfInterest, Consent, Message, OfferRule, PublicText, Ticket
 
 Facts = dict[str, Any]
 Writer = Callable[[Ticket, dict[str, Any], Actor, datetime], Facts]
@@ -133,7 +135,28 @@ def _was_read(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -
     return {}
 
 
+def _offers(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
+    """Until when the offer stands. Refused where somebody else has just decided: one wins, the other is told who."""
+    asked_now = ticket.expert.email if ticket.expert and ticket.status == Status.OFFERED else ""
+    if values.get("instead_of", asked_now).lower() != asked_now.lower():
+        raise ConflictError(overtaken.told(ticket, by))
+    if "instead_of" not in values and overtaken.at_this_moment(ticket, by, at):
+        raise ConflictError(overtaken.told(ticket, by))
+    return {"expires_at": after_business_minutes(at, OfferRule.current().minutes(ticket))}
+
+
+def _gives_back(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
+    """A conflict of interest is remembered for every later case of the firm."""
+    user = user_of(by)
+    if values.get("conflict_of_interest") and user and ticket.expert:
+        ConflictOfInterest.objects.record_firm(ticket, ticket.expert, by=user, at=at)
+    return {}
+
+
 RECORDS: dict[str, Writer] = {
+    "offer": _offers,
+    "decline": _gives_back,
+    "hand_back": _gives_back,
     "ask_back": _asks_back,
     "asker_reply": _says(Message.Kind.REPLY),
     "submit_for_review": _says(Message.Kind.ANSWER, public=False, key="answer"),

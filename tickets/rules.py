@@ -76,10 +76,10 @@ PERMISSIONS: dict[str, Predicate] = {
     # status
     "release": is_coordinator,
     "mark_spam": is_coordinator,
-    "offer": is_coordinator,
+    "offer": is_coordinator | is_clock,
     "accept": is_its_expert,
-    "decline": is_its_expert,
-    "hand_back": is_its_expert,
+    "decline": is_its_expert | is_clock,
+    "hand_back": is_its_expert | is_clock,
     "ask_back": is_its_expert,
     "asker_reply": is_asker,
     "submit_for_review": is_its_expert,
@@ -100,6 +100,8 @@ PERMISSIONS: dict[str, Predicate] = {
     "withdraw_consent": is_asker,
     # not transitions
     "add_message": is_asker,
+    "record_conflict": is_its_expert | is_coordinator,
+    "see_suggestions": is_coordinator,
     "add_note": is_its_expert | is_coordinator,
     "answer_survey": is_asker,
     "comment_on_answer": is_coordinator & ~wrote_answer,

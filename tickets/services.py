@@ -57,7 +57,7 @@ def perform(ticket_id: int, name: str, *, by: Actor, data: Data | None = None) -
         ticket = locked(ticket_id, by)
         if not rules.may(name, by, ticket):
             raise ForbiddenError
-        require_possible(sending.as_asker_sees(ticket) if isinstance(by, Asker) else ticket, name)
+        require_possible(sending.as_asker_sees(ticket) if isinstance(by, Asker) else ticket, name, by)
         values = checked(INPUTS[name], data, ticket=ticket)
         return run(ticket, name, by=by, values=values)
 

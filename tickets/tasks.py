@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from tickets import consent, delivery, drafts, services
+from tickets import consent, delivery, drafts, offers, services
 from tickets.actors import Clock
 from tickets.errors import ConflictError
 from tickets.lifecycle import Status
@@ -47,6 +47,18 @@ def close_quiet_cases_task() -> None:
             services.perform(ticket_id, "close", by=Clock())
         except ConflictError:  # somebody wrote or reopened in this moment
             continue
+
+
+@shared_task
+def offer_waiting_cases_task() -> None:
+    """Offers the cases of categories in which the desk offers by itself."""
+    offers.offer_waiting_cases()
+
+
+@shared_task
+def hand_back_for_leave_task() -> None:
+    """Takes back the open cases of experts whose leave has begun."""
+    offers.hand_back_for_leave_of_today()
 
 
 @shared_task

@@ -78,8 +78,10 @@ class StoryOfPeople:
         sign_in(page, self.desk.accounts("coordinator")[0])
         open_from_queue(page, "担当なし", self.subject)
         assert_offers_none_of(page, "引き受ける", "確認にまわす", "この回答を送る", "公開する")
-        press(page, "専門家に打診する", {"専門家": expert["email"]})
-        expect(page.get_by_role("main")).to_contain_text("打診")
+        send(page, page.get_by_role("link", name="専門家に打診する"))
+        card = page.get_by_role("listitem").filter(has=page.locator(f'[value="{expert["email"]}"]'))
+        send(page, card.get_by_role("button", name="打診する"))
+        expect(page.get_by_role("status")).to_contain_text("さんに打診しました。")
 
     def expert_asks_back_and_is_answered(self):
         page, account = self.expert, self.desk.accounts("expert")[0]

@@ -73,7 +73,7 @@ def test_the_demo_from_start_to_stop(demo):
     assert {role: roles.count(role) for role in set(roles)} == {
         "admin": 1,
         "coordinator": 2,
-        "expert": 3,
+        "expert": 5,
         "editor": 1,
         "observer": 1,
     }

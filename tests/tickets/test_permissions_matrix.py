@@ -64,7 +64,15 @@ STATUS_TABLE = {
         "spam": "",
         "withdrawn": "",
     },
-    "clock": dict.fromkeys(Status.values, "") | {"answered": "close", "referred": "close"},
+    "clock": dict.fromkeys(Status.values, "")
+    | {
+        "received": "offer",
+        "offered": "offer decline",
+        "in_progress": "hand_back",
+        "awaiting_asker": "hand_back",
+        "answered": "close",
+        "referred": "close",
+    },
     "another expert": dict.fromkeys(Status.values, ""),
     "asker of another case": dict.fromkeys(Status.values, ""),
     "editor": dict.fromkeys(Status.values, ""),

@@ -98,6 +98,11 @@ def test_visibility_narrows_whatever_it_is_put_on(cases):
     [
         ("GET", "/desk/tickets/{number}/"),
         ("POST", "/desk/tickets/{number}/accept/"),
+        ("GET", "/desk/tickets/{number}/offer/"),
+        ("POST", "/desk/tickets/{number}/offer/"),
+        ("POST", "/desk/tickets/{number}/conflict/"),
+        ("GET", "/api/v1/tickets/{number}/suggestions/"),
+        ("POST", "/api/v1/tickets/{number}/conflicts/"),
         ("POST", "/desk/tickets/{number}/add_note/"),
         ("POST", "/desk/tickets/{number}/renew_link/"),
         ("GET", "/desk/tickets/{number}/answer/"),

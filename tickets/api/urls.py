@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.api import answering, lists, upkeep, views
+from tickets.api import answering, assignment, experts, lists, upkeep, views
 from tickets.api.metrics import MetricsView
 
 urlpatterns = [
@@ -40,6 +40,22 @@ urlpatterns = [
         "tickets/<slug:number>/review-comments/",
         answering.ReviewCommentsView.as_view(),
         name="api-ticket-review-comments",
+    ),
+    path("me/", experts.ProfileView.as_view(), name="api-me"),
+    path("me/conflicts/", experts.ConflictsView.as_view(), name="api-me-conflicts"),
+    path("me/conflicts/<int:conflict_id>/", experts.ConflictView.as_view(), name="api-me-conflict"),
+    path("experts/", experts.ExpertsView.as_view(), name="api-experts"),
+    path("experts/<int:user_id>/", experts.ProfileView.as_view(), name="api-expert"),
+    path("experts/<int:user_id>/conflicts/", experts.ConflictsView.as_view(), name="api-expert-conflicts"),
+    path(
+        "experts/<int:user_id>/conflicts/<int:conflict_id>/",
+        experts.ConflictView.as_view(),
+        name="api-expert-conflict",
+    ),
+    path("assignment/", assignment.OfferRuleView.as_view(), name="api-assignment"),
+    path("tickets/<slug:number>/suggestions/", assignment.SuggestionsView.as_view(), name="api-suggestions"),
+    path(
+        "tickets/<slug:number>/conflicts/", assignment.CaseConflictView.as_view(), name="api-case-conflicts"
     ),
     path("tickets/<slug:number>/", views.TicketView.as_view(), name="api-ticket"),
     path(

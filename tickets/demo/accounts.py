@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from knox.models import AuthToken
 
 from people.models import ExpertProfile, User
 from people.roles import Role
+
+BUSY_CAPACITY = 100
+"""So many cases the experts can hold to whom the demo's cases go."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,8 @@ class Person:
     role: Role
     specialities: list[str] = field(default_factory=list)
     prefectures: list[str] = field(default_factory=list)
+    capacity: int = BUSY_CAPACITY
+    days_of_leave: int = 0
 
 
 PEOPLE = (
@@ -43,10 +50,27 @@ PEOPLE = (
         ["rules", "supplychain", "subsidy", "leak"],
         ["38", "39"],
     ),
+    # Two who are not given the demo's cases, so that the list of whom to ask looks as in real life.
+    Person(
+        "nishioka@experts.example.jp",
+        "西岡 さくら",
+        Role.EXPERT,
+        ["mail", "auth", "leak"],
+        ["36", "39"],
+        capacity=5,
+        days_of_leave=14,
+    ),
+    Person(
+        "takeuchi@experts.example.jp",
+        "竹内 悟",
+        Role.EXPERT,
+        ["device", "network", "mail"],
+        ["37", "38"],
+        capacity=3,
+    ),
     Person("editor@madoguchi.example.jp", "編集 あかり", Role.EDITOR),
     Person("observer@sponsor.example.jp", "見守 太郎", Role.OBSERVER),
 )
-EXPERT_CAPACITY = 100
 
 
 def create_people(known: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -57,6 +81,12 @@ def create_people(known: list[dict[str, Any]]) -> list[dict[str, Any]]:
     accounts = {account["email"]: account for account in known}
     password = known[0]["password"] if known else secrets.token_urlsafe(9)
     return [accounts.get(person.email) or _create(person, password) for person in PEOPLE]
+
+
+def _leave(person: Person) -> dict[str, Any]:
+    today = timezone.localdate()
+    days = timedelta(days=person.days_of_leave)
+    return {"leave_from": today, "leave_to": today + days} if person.days_of_leave else {}
 
 
 def _create(person: Person, password: str) -> dict[str, Any]:
@@ -71,7 +101,8 @@ def _create(person: Person, password: str) -> dict[str, Any]:
                 user=user,
                 specialities=person.specialities,
                 prefectures=person.prefectures,
-                capacity=EXPERT_CAPACITY,
+                capacity=person.capacity,
+                **_leave(person),
             )
     user.set_password(password)
     user.save()

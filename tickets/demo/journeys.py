@@ -17,6 +17,7 @@ from people.models import User
 from people.roles import Role
 from tickets import clock, services
 from tickets.actors import Actor, Asker
+from tickets.demo.accounts import BUSY_CAPACITY
 from tickets.models import Ticket
 
 Case = dict[str, Any]
@@ -57,6 +58,7 @@ AT_WORK = (
 )
 OLDEST = timedelta(days=85)
 STILL_OPEN = timedelta(days=5)
+STILL_OFFERED = timedelta(minutes=20)
 
 
 def load_cases(number: int) -> list[Case]:
@@ -117,7 +119,9 @@ class Staff:
         coordinators = User.objects.filter(groups__name=Role.COORDINATOR).order_by("pk")
         self.first, self.second = coordinators[:2]
         self.experts = list(
-            User.objects.filter(groups__name=Role.EXPERT).select_related("expert_profile").order_by("pk")
+            User.objects.filter(groups__name=Role.EXPERT, expert_profile__capacity=BUSY_CAPACITY)
+            .select_related("expert_profile")
+            .order_by("pk")
         )
         self._turns = cycle(self.experts)
 
@@ -147,6 +151,8 @@ def travel(case: Case, destination: str, start: datetime, staff: Staff, rng: ran
         at = min(at + timedelta(minutes=rng.randint(20, 900)), timezone.now())
         if name == "request_consent" and destination == "requested":
             at = max(at, timezone.now() - STILL_OPEN)  # an older question would have ended in silence
+        if name == "offer" and destination == "offered":
+            at = max(at, timezone.now() - STILL_OFFERED)  # an older offer would have gone on to the next
         with clock.set_to(at):
             ticket = services.perform(
                 ticket.pk,

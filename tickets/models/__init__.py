@@ -1,6 +1,7 @@
 """The tables of a case."""
 
 from tickets.models.answer import AnswerDraft, AnswerTemplate, ReviewComment
+from tickets.models.assignment import AutoOffer, ConflictOfInterest, OfferRule
 from tickets.models.attachment import Attachment
 from tickets.models.case_link import CaseLink
 from tickets.models.case_word import CaseWord
@@ -23,8 +24,10 @@ __all__ = [
     "AnswerDraft",
     "AnswerTemplate",
     "Attachment",
+    "AutoOffer",
     "CaseLink",
     "CaseWord",
+    "ConflictOfInterest",
     "Consent",
     "Deflection",
     "DeskChoice",
@@ -33,6 +36,7 @@ __all__ = [
     "HandOver",
     "Heartbeat",
     "Message",
+    "OfferRule",
     "Presence",
     "PublicText",
     "ReferralOutcome",

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from people.roles import Role
 from tests.factories import PUBLIC_TEXT, Story, ticket_in, user
-from tickets import answering, delivery, reviewing, services
+from tickets import answering, conflicts, delivery, reviewing, services
 from tickets.models import AnswerTemplate, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +157,54 @@ def test_a_case_with_many_windows_to_choose_from_costs_the_same(browser_of):
     few = queries_of(browser, address)
     for _position in range(5):
         user(Role.EXPERT)
+
+    assert_costs_the_same(few, queries_of(browser, address))
+
+
+@pytest.mark.parametrize("path", ["/desk/tickets/{}/offer/", "/api/v1/tickets/{}/suggestions/"])
+def test_the_list_of_whom_to_ask_costs_the_same_for_few_experts_and_for_many(browser_of, path):
+    story = Story(category="mail", prefecture="37")
+    browser = browser_of(story.coordinator)
+    address = path.format(story.ticket.number)
+    browser.get(address)
+    few = queries_of(browser, address)
+    for _position in range(5):
+        person = user(Role.EXPERT)
+        another = Story(category="mail")
+        another.do("offer", story.coordinator, expert=person.email)
+        another.do("decline", person, cause="busy")
+
+    assert_costs_the_same(few, queries_of(browser, address))
+
+
+@pytest.mark.parametrize(
+    ("path", "by_expert"),
+    [
+        ("/desk/me/", True),
+        ("/api/v1/me/", True),
+        ("/desk/experts/{}/", False),
+        ("/desk/experts/", False),
+        ("/api/v1/experts/", False),
+    ],
+)
+def test_the_page_of_an_expert_costs_the_same_however_much_they_did(browser_of, path, by_expert):
+    story = Story().until_published(title="メール", category="mail")
+    story.do("reopen", story.asker, message="もう一度")
+    conflicts.record_word(story.expert, by=story.expert, data={"word": "カモメ"})
+    carry_out()
+    browser = browser_of(story.expert if by_expert else story.coordinator)
+    address = path.format(story.expert.pk)
+    browser.get(address)
+    few = queries_of(browser, address)
+    for position in range(3):
+        another = Story(category="mail")
+        another.expert = story.expert
+        another.until_published(title=f"メール {position}", category="mail")
+        another.do("reopen", another.asker, message="もう一度")
+        declined = Story(organisation=f"別の会社 {position}", email=f"a@firm{position}.example.jp")
+        declined.do("offer", story.coordinator, expert=story.expert.email)
+        declined.do("decline", story.expert, cause="conflict")
+    carry_out()
 
     assert_costs_the_same(few, queries_of(browser, address))
 
