@@ -76,6 +76,17 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Morpheme:
+    """One unit of the dictionary: where it stands, its part of speech (six levels), whether the dictionary has it."""
+
+    start: int
+    end: int
+    surface: str
+    part: tuple[str, ...]
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Expansion:
     """Another way to say `stands_for` (words of the query): `words`, which count only all together."""
 
@@ -170,6 +181,20 @@ def readings(text: str) -> list[Reading]:
         )
         for morpheme in _threads.tokenizer().tokenize(text[:PIECE_LIMIT])
     ]
+
+
+def morphemes(text: str, mode: SplitMode = SplitMode.A) -> Iterator[Morpheme]:
+    """`text` cut into the dictionary's short (A) or long (C) units, with offsets in `text`; every character is in one."""
+    tokenizer = _threads.tokenizer()
+    for offset, piece in _pieces(text):
+        for found in tokenizer.tokenize(piece, mode):
+            yield Morpheme(
+                offset + found.begin(),
+                offset + found.end(),
+                found.surface(),
+                found.part_of_speech(),
+                is_known=not found.is_oov(),
+            )
 
 
 def words(text: str) -> list[str]:
