@@ -25,7 +25,7 @@ _STEMS = frozenset(("形状詞", "形容詞", "動詞"))
 _HIRAGANA = re.compile("[ぁ-んー]{3,}")
 _HAN = re.compile("[々〆一-鿿㐀-䶿]")
 _FOREIGN_JOINERS = frozenset("・=＝")
-_JOINERS = frozenset("・&-‐=＝'’/.+~〜×☆★!#:")
+_JOINERS = frozenset("・&-‐=＝'’/.+~〜×☆★!")
 _NOUNS = frozenset(("名詞", "接頭辞", "接尾辞", "記号"))
 
 Run = list[Morpheme]

@@ -22,7 +22,8 @@ _DOMAIN = rf"(?:{_LABEL}{_DOT})+(?:{_TLDS})(?![A-Za-z0-9])"
 _DIGIT = r"(?<![0-9A-Za-z])"
 _NO_DIGIT = r"(?![0-9A-Za-z])"
 
-MAIL = re.compile(rf"[A-Za-z0-9._%+/!#$&'*=?^`{{|}}~-]+{_AT}(?:{_DOMAIN}|(?:{_LABEL}{_DOT})+[A-Za-z]{{2,24}})", re.I)
+_LOCAL = r"[A-Za-z0-9._%+/!#$&'*=?^`{|}~-]+"
+MAIL = re.compile(rf"{_LOCAL}(?:\s?[\[({{【]\s?(?:dot|ドット)\s?[\])}}】]\s?{_LOCAL})*{_AT}(?:{_DOMAIN}|(?:{_LABEL}{_DOT})+[A-Za-z]{{2,24}})", re.I)
 URL = re.compile(
     r"(?:h(?:tt|xx|××|\*\*)ps?|ftp|ttps?|sftp|smb|file)\s?[:：]\s?/{1,3}[^\s、。「」『』()<>（）]+", re.I
 )
@@ -46,7 +47,7 @@ CARD = re.compile(rf"(?<![0-9A-Za-z])\d(?:{_S}?\d){{12,18}}(?![0-9A-Za-z])")
 NUMBER_12_13 = re.compile(rf"(?<![0-9A-Za-z])(?:T\s?)?\d(?:{_S}?\d){{11,12}}(?![0-9A-Za-z])")
 ACCOUNT = re.compile(
     rf"(?:普通|当座|貯蓄|口座(?:番号)?|預金|記号|番号|(?:支)?店番(?:号)?|会員番号|お客様番号|契約番号|顧客番号|受付番号|整理番号|免許証番号|保険証番号|社員番号)"
-    rf"(?:預金|口座|番号)*[はがの:：.\s(]*(?:No\.?\s?)?[A-Za-z]{{0,4}}{_H}?\d(?:{_S}?\d){{3,15}}(?!\d)"
+    rf"(?:預金|口座|番号)*[はがの:：.\s(]*(?:No\.?\s?)?[A-Za-z]{{0,4}}{_H}?\d(?:{_S}?\d){{2,15}}(?!\d)"
 )
 PLATE = re.compile(r"[一-鿿ぁ-ん]{1,4}\s?\d{2,3}[A-Z]?\s?[ぁ-ん]\s?[・.\d]{1,2}\s?[-ー・]?\s?[・.\d]{1,3}(?!\d)")
 HANDLE = re.compile(r"(?<![A-Za-z0-9_.@/])@[A-Za-z_][A-Za-z0-9_.-]{2,30}|(?:LINE|ライン|Skype|Chatwork|Twitter|X|Instagram|インスタ)\s?(?:の)?\s?(?:ID|アカウント)[はが:：\s]*@?[A-Za-z0-9_.-]{3,30}")
