@@ -272,6 +272,7 @@ def _last_public_text(ticket: Ticket) -> dict[str, Any]:
     answers = [message for message in ticket.messages.all() if message.kind == "answer" and message.is_public]
     return {
         "title": ticket.subject,
+        "question": ticket.body,
         "answer": answers[-1].body if answers else "",
         "category": ticket.category_id or "",
         "audience": ticket.audience,

@@ -168,6 +168,20 @@ class PublicTextInput(serializers.Serializer[Any]):
     audience = CodeField(taxonomy.AUDIENCES, label=_("読む人"))
     industry = CodeField(taxonomy.INDUSTRIES, label=_("業種"))
     size_band = CodeField(taxonomy.SIZE_BANDS, label=_("会社の人数"))
+    keep = serializers.ListField(
+        child=Text(max_length=500),
+        required=False,
+        max_length=500,
+        style={"widget": "hidden"},
+        help_text=_("印がついても、このままでよいと決めた言葉。記録に残ります。"),
+    )
+    confirmed = serializers.ListField(
+        child=serializers.CharField(max_length=20),
+        required=False,
+        max_length=20,
+        style={"widget": "hidden"},
+        help_text=_("書いた人が確かめた項目。記録に残ります。"),
+    )
 
 
 class ApproveInput(serializers.Serializer[Any]):

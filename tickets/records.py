@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tickets import consent
+from tickets import anonymising, consent
 from tickets.actors import Actor, Asker, user_of
 from tickets.errors import ConflictError, ConsentMismatchError
 from tickets.models import Consent, Message, PublicText, Ticket
@@ -69,7 +69,10 @@ def _refers(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> 
 
 
 def _writes_public_text(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
-    """A new immutable version; an earlier yes was to another text and ends here."""
+    """A new immutable version, without a word nobody decided about; an earlier yes was to another text and ends here."""
+    values = dict(values)
+    kept = anonymising.without_open_marks(ticket, values)
+    decided = {name: values.pop(name, []) for name in ("keep", "confirmed")}
     _end_consents(ticket, at)
     text = PublicText(
         ticket=ticket,
@@ -80,6 +83,7 @@ def _writes_public_text(ticket: Ticket, values: dict[str, Any], by: Actor, at: d
     )
     text.hash = text.compute_hash()
     text.save()
+    anonymising.log(text, decided, kept, text.writer, at)
     return {"public_text": text}
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 
 from kb.anonymising import (
     combinations,
@@ -20,6 +22,7 @@ from kb.anonymising.original import readable
 from kb.anonymising.own_fields import Known
 from search.analysis import fold
 
+_BETWEEN = "\n\n"
 NAME_TYPES = frozenset(("person", "organisation", "place", "facility", "product", "name"))
 """Types that say what something is called, as against what it is shaped like."""
 
@@ -47,35 +50,36 @@ def find(
 
 
 def find_marks(
-    text: str,
+    fields: Mapping[str, str],
     *,
     known: Iterable[Known] = (),
     codes: Codes | None = None,
-    harmless: Collection[str] = (),
+    harmless: Iterable[str] = (),
 ) -> list[Mark]:
-    """The marks a writer has to deal with, in the order of `text`.
+    """The marks a writer has to deal with, field by field, in the order of each text.
 
-    `harmless` are names anybody may read, such as public windows: a mark of a name that says only these is left
-    out, in any width and kana. Nothing the case itself knows is ever left out.
+    The fields are read as one text, because what identifies only together may stand in two of them. `harmless` are
+    names anybody may read, such as public windows: a mark of a name that says only these is left out. Nothing the
+    case itself knows is ever left out.
     """
-    harmless_folded = {fold(word) for word in harmless}
-    return [
-        Mark(
-            item.start,
-            item.end,
-            words := text[item.start : item.end],
-            item.type,
-            wording.suggestion(words, item.type),
-            str(wording.reason(item.type)),
-        )
-        for item in find(text, known=known, codes=codes)
-        if not (item.type in NAME_TYPES and says_only(text[item.start : item.end], harmless_folded))
+    whole = _BETWEEN.join(fields.values())
+    named_openly = _Harmless(whole, harmless)
+    found = [
+        item
+        for item in find(whole, known=known, codes=codes)
+        if not (item.type in NAME_TYPES and named_openly.covers(item.start, item.end))
     ]
+    marks: list[Mark] = []
+    offset = 0
+    for field, text in fields.items():
+        marks += _of_field(field, text, offset, found)
+        offset += len(text) + len(_BETWEEN)
+    return marks
 
 
-def says_only(words: str, harmless: Collection[str]) -> bool:
-    """Whether `words` is one of the folded `harmless` ones."""
-    return fold(words) in harmless
+def same_word(words: str) -> str:
+    """One spelling of `words` for all of width, case and kana: what is kept once is kept in every spelling."""
+    return "".join(fold(unicodedata.normalize("NFKC", words)).split())
 
 
 def words_of(text: str) -> Iterator[Known]:
@@ -84,3 +88,26 @@ def words_of(text: str) -> Iterator[Known]:
         word = text[item.start : item.end]
         if item.type in NAME_TYPES and len(word) >= 2:
             yield Known(word, "word")
+
+
+def _of_field(field: str, text: str, offset: int, found: Iterable[Found]) -> Iterator[Mark]:
+    """What of `found` stands in one field, in its own offsets."""
+    for item in found:
+        start, end = max(item.start - offset, 0), min(item.end - offset, len(text))
+        if start < end and (words := text[start:end]).strip():
+            suggestion = wording.suggestion(words, item.type)
+            yield Mark(start, end, words, item.type, suggestion, str(wording.reason(item.type)), field)
+
+
+class _Harmless:
+    """Where a text names what anybody may read."""
+
+    def __init__(self, text: str, names: Iterable[str]) -> None:
+        folded = fold(text)
+        spellings = {fold(name) for name in names if len(name) >= 2}
+        pattern = re.compile("|".join(map(re.escape, sorted(spellings, key=len, reverse=True))) or "(?!)")
+        self._letters = {at for match in pattern.finditer(folded) for at in range(match.start(), match.end())}
+        self._text = text
+
+    def covers(self, start: int, end: int) -> bool:
+        return all(at in self._letters or not self._text[at].isalnum() for at in range(start, end))

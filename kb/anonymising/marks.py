@@ -19,7 +19,8 @@ class Found:
 class Mark:
     """A word a reader could recognise somebody by. Offsets are those of the text as it was given.
 
-    `suggestion` is a more general word, "" where only leaving it out helps; `reason` says why it is marked.
+    `suggestion` is a more general word, "" where only leaving it out helps; `reason` says why it is marked; `field`
+    is the name of the text where there are several.
     """
 
     start: int
@@ -28,6 +29,7 @@ class Mark:
     type: str
     suggestion: str
     reason: str
+    field: str = ""
 
 
 STRENGTH = {

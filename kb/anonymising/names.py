@@ -81,7 +81,7 @@ def _joined(run: Run, between: Run, after: Morpheme) -> bool:
     before = run[-1]
     if len(between) > 2:
         return False
-    if any("\n" in unit.surface for unit in between):
+    if any("\n" in unit.surface or "\r" in unit.surface for unit in between):
         return False
     if all(unit.part[0] != "空白" for unit in between):
         return True

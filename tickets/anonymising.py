@@ -1,0 +1,153 @@
+"""A case's public text before its asker sees it: what could say who asked, and what the writer decided about it.
+
+The detector (`kb.anonymising`) knows no case; here it is told what this one knows: firm, person, address, prefecture,
+and the names in the asker's own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms import taxonomy
+from cms.snippets import GlossaryTerm, Window
+from kb.anonymising import wording
+from kb.anonymising.combinations import Codes
+from kb.anonymising.detector import find_marks, same_word, words_of
+from kb.anonymising.marks import Mark
+from kb.anonymising.own_fields import Known
+from people.models import User
+from tickets.errors import OpenMarksError
+from tickets.models import AnonymisingDecision, Message, PublicText, Ticket
+
+FIELDS = ("title", "question", "answer")
+CHECKLIST: dict[str, Any] = {
+    "names": gettext_lazy("会社・人・製品の名前、住所、電話、メール、番号が残っていない"),
+    "combination": gettext_lazy("地域・業種・会社の大きさを合わせても、一つの会社にしぼられない"),
+    "exact": gettext_lazy("日付・金額・人数は、およその言い方にした"),
+    "unusual": gettext_lazy("ニュースになったことや、めずらしい事情を書いていない"),
+    "weakness": gettext_lazy("使っている製品の名前・版や、まだ直っていない弱いところを書いていない"),
+    "files": gettext_lazy("画面の写真や添付ファイルの中身を写していない"),
+}
+"""What the writer confirms: code → words (the five steps of the guideline on anonymised information, for this desk)."""
+
+
+_PREFECTURES = {item["code"]: item["name_ja"] for item in taxonomy.load("taxonomy")["prefectures"]["items"]}
+
+
+def marks_in(ticket: Ticket, values: Mapping[str, Any]) -> list[Mark]:
+    """Everything in a public text that a reader could recognise somebody by, kept or not."""
+    codes = Codes(industry=bool(values.get("industry")), size_band=bool(values.get("size_band")))
+    fields = {name: str(values.get(name) or "") for name in FIELDS}
+    return find_marks(fields, known=known_of(ticket), codes=codes, harmless=_harmless())
+
+
+def split(marks: Iterable[Mark], keep: Iterable[str]) -> tuple[list[Mark], list[Mark]]:
+    """(open, kept): the marks nobody has decided about, and those whose words are in `keep`, in any spelling."""
+    kept_words = {same_word(words) for words in keep}
+    still_open: list[Mark] = []
+    kept: list[Mark] = []
+    for mark in marks:
+        (kept if same_word(mark.text) in kept_words else still_open).append(mark)
+    return still_open, kept
+
+
+def without_open_marks(ticket: Ticket, values: Mapping[str, Any]) -> list[Mark]:
+    """The marks that were kept. Raises OpenMarksError where some are left that nobody has decided about."""
+    still_open, kept = split(marks_in(ticket, values), values.get("keep", ()))
+    if still_open:
+        raise OpenMarksError([as_json(mark) for mark in still_open], _messages(still_open))
+    return kept
+
+
+def as_json(mark: Mark) -> dict[str, Any]:
+    """A mark as programs read it: field, start, end, text, type, suggestion, reason."""
+    return asdict(mark)
+
+
+def known_of(ticket: Ticket) -> list[Known]:
+    """What this case itself knows, with types; words of its asker only where they are names."""
+    known = [
+        Known(text, type_name)
+        for text, type_name in (
+            (ticket.organisation, "organisation"),
+            (ticket.name, "person"),
+            (ticket.email, "mail"),
+        )
+        if text
+    ]
+    if ticket.prefecture:
+        name = _PREFECTURES.get(ticket.prefecture, "")
+        known += [Known(spelling, "place") for spelling in (name, name.rstrip("都府県")) if len(spelling) > 1]
+    return [*known, *words_of("\n\n".join(_own_words(ticket)))]
+
+
+def log(
+    text: PublicText, values: Mapping[str, Any], kept: Iterable[Mark], by: User, at: datetime
+) -> None:
+    """Writes down what the writer decided: kept words, words of the case left out, points of the checklist."""
+    ticket = text.ticket
+    Kind = AnonymisingDecision.Kind  # noqa: N806  a class
+    rows = [(Kind.KEPT, mark.field, mark.type, mark.text) for mark in _once(kept)]
+    rows += [(Kind.LEFT_OUT, mark.field, mark.type, mark.text) for mark in _left_out(ticket, text)]
+    rows += [(Kind.CONFIRMED, "", code, "") for code in values.get("confirmed", ())]
+    AnonymisingDecision.objects.bulk_create(
+        AnonymisingDecision(
+            ticket=ticket, public_text=text, kind=kind, field=field, type=type_name, text=words, by=by, at=at
+        )
+        for kind, field, type_name, words in rows
+    )
+
+
+def type_label(type_name: str) -> str:
+    """What a type of mark, or a point of the checklist, is called."""
+    return str(wording.TYPES.get(type_name) or CHECKLIST.get(type_name) or type_name)
+
+
+def _left_out(ticket: Ticket, text: PublicText) -> list[Mark]:
+    """What was marked in the asker's words and in the answer, and is in the public text no more."""
+    public = same_word(f"{text.title}\n{text.question}\n{text.answer}")
+    sources = {"question": ticket.body, "answer": last_answer(ticket)}
+    marks = find_marks(sources, known=known_of(ticket), harmless=_harmless())
+    return _once(mark for mark in marks if same_word(mark.text) not in public)
+
+
+def last_answer(ticket: Ticket) -> str:
+    """The answer the asker was sent last, "" where there is none."""
+    answers = [
+        message for message in ticket.messages.all() if message.kind == Message.Kind.ANSWER and message.is_public
+    ]
+    return answers[-1].body if answers else ""
+
+
+def _own_words(ticket: Ticket) -> list[str]:
+    replies = [message.body for message in ticket.messages.all() if message.kind == Message.Kind.REPLY]
+    return [ticket.subject, ticket.body, *replies]
+
+
+def _harmless() -> list[str]:
+    """Names anybody may read: the public windows and who runs them, the words of the glossary."""
+    windows = [name for pair in Window.objects.values_list("name", "host") for name in pair if name]
+    terms = [
+        word for term, aliases in GlossaryTerm.objects.values_list("term", "aliases") for word in (term, *aliases)
+    ]
+    return [*windows, *terms]
+
+
+def _once(marks: Iterable[Mark]) -> list[Mark]:
+    """One mark for each word of a field."""
+    return list({(mark.field, same_word(mark.text)): mark for mark in marks}.values())
+
+
+def _messages(marks: Iterable[Mark]) -> dict[str, list[str]]:
+    """Field → what to tell the writer about it."""
+    messages: dict[str, list[str]] = {}
+    for mark in _once(marks):
+        told = _("「%(text)s」が残っています（%(type)s）。言いかえるか、このままでよいと決めてください。")
+        messages.setdefault(mark.field, []).append(told % {"text": mark.text, "type": type_label(mark.type)})
+    return messages
