@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cms import taxonomy
 from cms.snippets import GlossaryTerm, Window
@@ -22,21 +21,11 @@ from kb.anonymising.detector import find_marks, same_word, words_of
 from kb.anonymising.marks import Mark
 from kb.anonymising.own_fields import Known
 from people.models import User
+from tickets.checklist import CHECKLIST
 from tickets.errors import OpenMarksError
 from tickets.models import AnonymisingDecision, Message, PublicText, Ticket
 
 FIELDS = ("title", "question", "answer")
-CHECKLIST: dict[str, Any] = {
-    "names": gettext_lazy("会社・人・製品の名前、住所、電話、メール、番号が残っていない"),
-    "combination": gettext_lazy("地域・業種・会社の大きさを合わせても、一つの会社にしぼられない"),
-    "exact": gettext_lazy("日付・金額・人数は、およその言い方にした"),
-    "unusual": gettext_lazy("ニュースになったことや、めずらしい事情を書いていない"),
-    "weakness": gettext_lazy("使っている製品の名前・版や、まだ直っていない弱いところを書いていない"),
-    "files": gettext_lazy("画面の写真や添付ファイルの中身を写していない"),
-}
-"""What the writer confirms: code → words (the five steps of the guideline on anonymised information, for this desk)."""
-
-
 _PREFECTURES = {item["code"]: item["name_ja"] for item in taxonomy.load("taxonomy")["prefectures"]["items"]}
 
 
@@ -87,9 +76,7 @@ def known_of(ticket: Ticket) -> list[Known]:
     return [*known, *words_of("\n\n".join(_own_words(ticket)))]
 
 
-def log(
-    text: PublicText, values: Mapping[str, Any], kept: Iterable[Mark], by: User, at: datetime
-) -> None:
+def log(text: PublicText, values: Mapping[str, Any], kept: Iterable[Mark], by: User, at: datetime) -> None:
     """Writes down what the writer decided: kept words, words of the case left out, points of the checklist."""
     ticket = text.ticket
     Kind = AnonymisingDecision.Kind  # noqa: N806  a class
@@ -120,7 +107,9 @@ def _left_out(ticket: Ticket, text: PublicText) -> list[Mark]:
 def last_answer(ticket: Ticket) -> str:
     """The answer the asker was sent last, "" where there is none."""
     answers = [
-        message for message in ticket.messages.all() if message.kind == Message.Kind.ANSWER and message.is_public
+        message
+        for message in ticket.messages.all()
+        if message.kind == Message.Kind.ANSWER and message.is_public
     ]
     return answers[-1].body if answers else ""
 
@@ -134,7 +123,9 @@ def _harmless() -> list[str]:
     """Names anybody may read: the public windows and who runs them, the words of the glossary."""
     windows = [name for pair in Window.objects.values_list("name", "host") for name in pair if name]
     terms = [
-        word for term, aliases in GlossaryTerm.objects.values_list("term", "aliases") for word in (term, *aliases)
+        word
+        for term, aliases in GlossaryTerm.objects.values_list("term", "aliases")
+        for word in (term, *aliases)
     ]
     return [*windows, *terms]
 

@@ -39,7 +39,9 @@ class OpenMarksError(InvalidInputError):
     """
 
     code = "open_marks"
-    message = _("会社や人が分かるかもしれない言葉が残っています。言いかえるか、このままでよいと決めてください。")
+    message = _(
+        "会社や人が分かるかもしれない言葉が残っています。言いかえるか、このままでよいと決めてください。"
+    )
 
     def __init__(self, open_marks: Sequence[Mapping[str, object]], errors: Mapping[str, list[str]]) -> None:
         super().__init__(errors)

@@ -62,7 +62,7 @@ FORWARD = {
     "asker_reply",
 }
 """The step that usually comes next; its button is the filled one."""
-OWN_PAGES: dict[str, str] = {}
+OWN_PAGES: dict[str, str] = {"request_consent": "desk-public-text"}
 """Steps of the desk that need more room than a form on the case's page: transition → name of the page's address."""
 
 

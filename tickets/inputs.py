@@ -16,6 +16,7 @@ from cms import taxonomy
 from cms.snippets import Category, Window
 from people.models import ExpertProfile, User
 from people.roles import Role
+from tickets.checklist import CHECKLIST
 from tickets.models import Survey, Ticket, Transition
 from tickets.models.survey import COMMENT_MAX
 from tickets.models.ticket import BODY_MAX, LANGUAGES
@@ -176,7 +177,7 @@ class PublicTextInput(serializers.Serializer[Any]):
         help_text=_("印がついても、このままでよいと決めた言葉。記録に残ります。"),
     )
     confirmed = serializers.ListField(
-        child=serializers.CharField(max_length=20),
+        child=serializers.ChoiceField(choices=CHECKLIST),
         required=False,
         max_length=20,
         style={"widget": "hidden"},

@@ -63,8 +63,7 @@ def _covers(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     for mark_start, mark_end in spans:
         if mark_start > start:
             return False
-        if mark_end > start:
-            start = mark_end
+        start = max(start, mark_end)
         if start >= end:
             return True
     return False

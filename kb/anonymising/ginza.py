@@ -60,5 +60,7 @@ def found(text: str) -> Iterator[Found]:
     for offset in range(0, len(text), _PIECE):
         for entity in _pipeline()(text[offset : offset + _PIECE]).ents:
             if not entity.label_.startswith(_NO_NAMES):
-                name = next((kind for begins, kind in _TYPES.items() if entity.label_.startswith(begins)), "name")
+                name = next(
+                    (kind for begins, kind in _TYPES.items() if entity.label_.startswith(begins)), "name"
+                )
                 yield Found(offset + entity.start_char, offset + entity.end_char, name)

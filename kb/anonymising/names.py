@@ -95,7 +95,9 @@ def _script(unit: Morpheme) -> str:
 
 
 def _is_proper(unit: Morpheme) -> bool:
-    return unit.part[1] == "固有名詞" and unit.surface not in words.COMMON_NAMES and not _is_common_latin(unit)
+    return (
+        unit.part[1] == "固有名詞" and unit.surface not in words.COMMON_NAMES and not _is_common_latin(unit)
+    )
 
 
 def _is_common_latin(unit: Morpheme) -> bool:
@@ -133,7 +135,13 @@ def _dictionary_type(unit: Morpheme) -> str:
 def _type_of(text: str, run: Run, inside: list[Morpheme]) -> str:
     """What a run names, or "" where it is no name."""
     surface = text[run[0].start : run[-1].end]
-    told = inside or any(_tells(unit) for unit in run) or _is_foreign(run) or _is_cut_up(run) or _is_kana_name(run)
+    told = (
+        inside
+        or any(_tells(unit) for unit in run)
+        or _is_foreign(run)
+        or _is_cut_up(run)
+        or _is_kana_name(run)
+    )
     if _is_person(run):
         return "person"
     if words.LEGAL_FORM.search(surface) and not words.LEGAL_FORM.fullmatch(surface):
@@ -161,13 +169,17 @@ def _is_foreign(run: Run) -> bool:
 
 def _is_cut_up(run: Run) -> bool:
     """Single characters that make no word together: the dictionary has cut up a name it does not know."""
-    return 2 <= len(run) <= 4 and all(len(unit.surface) == 1 and _HAN.match(unit.surface) and unit.part[1] == "普通名詞" for unit in run)
+    return 2 <= len(run) <= 4 and all(
+        len(unit.surface) == 1 and _HAN.match(unit.surface) and unit.part[1] == "普通名詞" for unit in run
+    )
 
 
 def _is_kana_name(run: Run) -> bool:
     """A rare noun in hiragana within a longer run, as shops and inns call themselves."""
     return len(run) > 1 and any(
-        _HIRAGANA.fullmatch(unit.surface) and unit.part[1] == "普通名詞" and unit.surface not in words.COMMON_NOUNS
+        _HIRAGANA.fullmatch(unit.surface)
+        and unit.part[1] == "普通名詞"
+        and unit.surface not in words.COMMON_NOUNS
         for unit in run
     )
 
@@ -175,7 +187,7 @@ def _is_kana_name(run: Run) -> bool:
 def _is_person(run: Run) -> bool:
     """A name before an honorific or a post, except somebody who is no one in particular."""
     for position, unit in enumerate(run[1:], 1):
-        if words.HONORIFIC.fullmatch(unit.surface):
+        if unit.surface in words.HONORIFICS:
             before = "".join(part.surface for part in run[:position])
             return before not in words.NOBODY and run[position - 1].surface not in words.NOBODY
     return False
@@ -185,9 +197,9 @@ def _ends_like_organisation(run: Run, surface: str, *, told: bool) -> bool:
     last = run[-1].surface
     if surface in words.COMMON_RUNS:
         return False
-    ends = last in words.ORGANISATION_ENDS or any(
-        len(end) > 1 and surface.endswith(end) for end in words.LONG_ENDS
-    )
+    ends = last in words.ORGANISATION_ENDS or surface.endswith(words.LONG_ENDS)
     if not ends or surface == last:
         return False
-    return told or len(run) > 2 or (len(last) > 1 and last not in words.WEAK_ENDS) or last in words.STRONG_ENDS
+    return (
+        told or len(run) > 2 or (len(last) > 1 and last not in words.WEAK_ENDS) or last in words.STRONG_ENDS
+    )

@@ -11,11 +11,6 @@ from kb.anonymising import words
 from kb.anonymising.marks import Found
 from search.analysis import fold, morphemes, readings
 
-# In a mail address these say nothing about whose it is.
-_COMMON_LOCAL_PARTS = frozenset(
-    "info mail contact support sales office admin webmaster postmaster soumu keiri jimu eigyo master staff shop "
-    "hello inquiry toiawase noreply no-reply system it pc test user kanri shachou syacho honsha".split()
-)
 _COMMON_DOMAINS = re.compile(
     r"(?:gmail|googlemail|yahoo|icloud|me|outlook|hotmail|live|msn|docomo|ezweb|au|softbank|i\.softbank|ymail|nifty|"
     r"biglobe|ocn|so-net|plala|dti|aol)\."
@@ -74,7 +69,13 @@ def _of_person(name: str) -> list[str]:
         family = units[0].surface if len(units) > 1 and units[0].part[3] == "姓" else ""
         parts = [family, name[len(family) :]] if family else []
     long_enough = [part for part in parts if len(part) >= 2]
-    return [name, "".join(name.split()), *long_enough, *_kana(name), *(kana for part in long_enough for kana in _kana(part))]
+    return [
+        name,
+        "".join(name.split()),
+        *long_enough,
+        *_kana(name),
+        *(kana for part in long_enough for kana in _kana(part)),
+    ]
 
 
 def _kana(name: str) -> list[str]:
@@ -86,7 +87,7 @@ def _kana(name: str) -> list[str]:
 def _of_mail(address: str) -> Iterator[tuple[str, str]]:
     yield address, "mail"
     local, _at, domain = address.partition("@")
-    if len(local) >= 4 and local not in _COMMON_LOCAL_PARTS:
+    if len(local) >= 4 and local not in words.COMMON_LOCAL_PARTS:
         yield fold(local), "word"
     if domain and not _COMMON_DOMAINS.match(domain):
         yield fold(domain), "domain"
@@ -94,7 +95,7 @@ def _of_mail(address: str) -> Iterator[tuple[str, str]]:
         if len(label) >= 4 and label not in {"example", "mail", "test"}:
             yield fold(label), "domain"
             for part in label.split("-"):
-                if len(part) >= 4 and part not in _COMMON_LOCAL_PARTS:
+                if len(part) >= 4 and part not in words.COMMON_LOCAL_PARTS:
                     yield fold(part), "domain"
 
 

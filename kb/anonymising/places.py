@@ -21,7 +21,9 @@ _HYPHEN = "[-\u2010-\u2015\u2212ー]"
 _ADDRESS = re.compile(
     rf"[{_KANJI}ぁ-んァ-ヺ]{{1,6}}?[市区町村郡][{_KANJI}ァ-ヺ]{{1,10}}?(?:大字|字)?[{_KANJI}ァ-ヺ]{{0,6}}{_NUMBER}(?:丁目|番地?|{_HYPHEN}\d)(?:{_NUMBER}|丁目|番地?|号|の|{_HYPHEN})*"
 )
-_BLOCK = re.compile(rf"[{_KANJI}]{{1,8}}{_NUMBER}丁目(?:{_NUMBER}|番地?|号|の|{_HYPHEN})*|(?:大字|字)[{_KANJI}]{{1,8}}{_NUMBER}(?:番地?|{_HYPHEN}\d+)+")
+_BLOCK = re.compile(
+    rf"[{_KANJI}]{{1,8}}{_NUMBER}丁目(?:{_NUMBER}|番地?|号|の|{_HYPHEN})*|(?:大字|字)[{_KANJI}]{{1,8}}{_NUMBER}(?:番地?|{_HYPHEN}\d+)+"
+)
 
 
 def found(text: str) -> Iterator[Found]:

@@ -23,14 +23,29 @@ _DIGIT = r"(?<![0-9A-Za-z])"
 _NO_DIGIT = r"(?![0-9A-Za-z])"
 
 _LOCAL = r"[A-Za-z0-9._%+/!#$&'*=?^`{|}~-]+"
-MAIL = re.compile(rf"{_LOCAL}(?:\s?[\[({{【]\s?(?:dot|ドット)\s?[\])}}】]\s?{_LOCAL})*{_AT}(?:{_DOMAIN}|(?:{_LABEL}{_DOT})+[A-Za-z]{{2,24}})", re.I)
-URL = re.compile(
-    r"(?:h(?:tt|xx|××|\*\*)ps?|ftp|ttps?|sftp|smb|file)\s?[:：]\s?/{1,3}[^\s、。「」『』()<>（）]+", re.I
+MAIL = re.compile(
+    rf"{_LOCAL}(?:\s?[\[({{【]\s?(?:dot|ドット)\s?[\])}}】]\s?{_LOCAL})*{_AT}(?:{_DOMAIN}|(?:{_LABEL}{_DOT})+[A-Za-z]{{2,24}})",
+    re.IGNORECASE,
 )
-DOMAIN = re.compile(rf"(?<![A-Za-z0-9.@_-])(?:www{_DOT})?{_DOMAIN}(?:/[^\s、。「」『』()<>]*)?", re.I)
-IPV4 = re.compile(rf"(?<![0-9A-Za-z.])(?:\d{{1,3}}{_DOT}){{3}}(?:\d{{1,3}}|[x*]{{1,3}})(?:/\d{{1,2}}|:\d{{1,5}})?(?![0-9])", re.I)
-IPV6 = re.compile(r"(?<![0-9A-Za-z:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:%[0-9a-z]+)?(?:/\d{1,3})?(?![0-9A-Za-z:])", re.I)
-MAC = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![0-9A-Za-z])|(?<![0-9A-Za-z])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![0-9A-Za-z])", re.I)
+URL = re.compile(
+    r"(?:h(?:tt|xx|××|\*\*)ps?|ftp|ttps?|sftp|smb|file)\s?[:：]\s?/{1,3}[^\s、。「」『』()<>（）]+",
+    re.IGNORECASE,
+)
+DOMAIN = re.compile(
+    rf"(?<![A-Za-z0-9.@_-])(?:www{_DOT})?{_DOMAIN}(?:/[^\s、。「」『』()<>]*)?", re.IGNORECASE
+)
+IPV4 = re.compile(
+    rf"(?<![0-9A-Za-z.])(?:\d{{1,3}}{_DOT}){{3}}(?:\d{{1,3}}|[x*]{{1,3}})(?:/\d{{1,2}}|:\d{{1,5}})?(?![0-9])",
+    re.IGNORECASE,
+)
+IPV6 = re.compile(
+    r"(?<![0-9A-Za-z:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:%[0-9a-z]+)?(?:/\d{1,3})?(?![0-9A-Za-z:])",
+    re.IGNORECASE,
+)
+MAC = re.compile(
+    r"(?<![0-9A-Za-z])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![0-9A-Za-z])|(?<![0-9A-Za-z])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
 POSTCODE = re.compile(
     rf"〒\s?\d{{3}}\s?{_H}?\s?\d{{4}}|{_DIGIT}\d{{3}}{_H}\d{{4}}(?!{_H}?\d)"
     rf"|(?<=郵便番号)[はが:：\s]*\d{{3}}\s?{_H}?\s?\d{{4}}(?!\d)"
@@ -49,9 +64,15 @@ ACCOUNT = re.compile(
     rf"(?:普通|当座|貯蓄|口座(?:番号)?|預金|記号|番号|(?:支)?店番(?:号)?|会員番号|お客様番号|契約番号|顧客番号|受付番号|整理番号|免許証番号|保険証番号|社員番号)"
     rf"(?:預金|口座|番号)*[はがの:：.\s(]*(?:No\.?\s?)?[A-Za-z]{{0,4}}{_H}?\d(?:{_S}?\d){{2,15}}(?!\d)"
 )
-PLATE = re.compile(r"[一-鿿ぁ-ん]{1,4}\s?\d{2,3}[A-Z]?\s?[ぁ-ん]\s?[・.\d]{1,2}\s?[-ー・]?\s?[・.\d]{1,3}(?!\d)")
-HANDLE = re.compile(r"(?<![A-Za-z0-9_.@/])@[A-Za-z_][A-Za-z0-9_.-]{2,30}|(?:LINE|ライン|Skype|Chatwork|Twitter|X|Instagram|インスタ)\s?(?:の)?\s?(?:ID|アカウント)[はが:：\s]*@?[A-Za-z0-9_.-]{3,30}")
-PATH = re.compile(r"(?:[A-Za-z]:[\\¥]|\\\\|¥¥)[^\s、。「」]+|(?:/home/|/Users/|~/)[^\s、。「」]+", re.I)
+PLATE = re.compile(
+    r"[一-鿿ぁ-ん]{1,4}\s?\d{2,3}[A-Z]?\s?[ぁ-ん]\s?[・.\d]{1,2}\s?[-ー・]?\s?[・.\d]{1,3}(?!\d)"
+)
+HANDLE = re.compile(
+    r"(?<![A-Za-z0-9_.@/])@[A-Za-z_][A-Za-z0-9_.-]{2,30}|(?:LINE|ライン|Skype|Chatwork|Twitter|X|Instagram|インスタ)\s?(?:の)?\s?(?:ID|アカウント)[はが:：\s]*@?[A-Za-z0-9_.-]{3,30}"
+)
+PATH = re.compile(
+    r"(?:[A-Za-z]:[\\¥]|\\\\|¥¥)[^\s、。「」]+|(?:/home/|/Users/|~/)[^\s、。「」]+", re.IGNORECASE
+)
 _ERA = r"(?:令和|平成|昭和|大正|明治|[RHS](?=\d))"
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3}|元)"
 DATE = re.compile(
@@ -60,7 +81,10 @@ DATE = re.compile(
     rf"|(?<![\d/])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])(?=[\s(（にのはからまで、]|$)"
     rf"|(?<!\d)(?:19|20)\d{{6}}(?!\d)"
 )
-TIME = re.compile(r"(?:午前|午後|AM|PM|朝|夜|夕方)?\s?(?<!\d)(?:[01]?\d|2[0-3])\s?(?:時\s?[0-5]?\d\s?分|:[0-5]\d(?::[0-5]\d)?(?![\d:]))", re.I)
+TIME = re.compile(
+    r"(?:午前|午後|AM|PM|朝|夜|夕方)?\s?(?<!\d)(?:[01]?\d|2[0-3])\s?(?:時\s?[0-5]?\d\s?分|:[0-5]\d(?::[0-5]\d)?(?![\d:]))",
+    re.IGNORECASE,
+)
 MONEY = re.compile(
     r"[¥$€]\s?\d[\d,.]*\s?[万億千]?|(?<![\d,.])\d[\d,.]*\s?(?:[億万千百]\s?\d*[\d,]*\s?)*(?:円|ドル|ユーロ|元|ウォン)"
 )
@@ -121,7 +145,7 @@ def _is_ipv6(match: re.Match[str]) -> bool:
         ipaddress.IPv6Address(re.split("[%/]", match[0])[0])
     except ValueError:
         return False
-    return match[0].count(":") >= 3 or "::" in match[0] and len(match[0]) > 4
+    return match[0].count(":") >= 3 or ("::" in match[0] and len(match[0]) > 4)
 
 
 _SHAPES: list[tuple[str, re.Pattern[str], Check | None]] = [

@@ -64,7 +64,9 @@ REASONS: dict[str, Any] = {
     "time": _("時刻が分かると、できごとを特定できます。"),
     "money": _("金額が分かると、できごとを特定できます。"),
     "size": _("正確な数から、会社をしぼり込めます。"),
-    "combination": _("場所・仕事・大きさ・時期がそろうと、一つの会社にしぼられます。どれかをぼかしてください。"),
+    "combination": _(
+        "場所・仕事・大きさ・時期がそろうと、一つの会社にしぼられます。どれかをぼかしてください。"
+    ),
     "unusual": _("めずらしいことは、知っている人には分かります。"),
     "own_organisation": _OWN_REASON,
     "own_person": _OWN_REASON,
@@ -181,7 +183,13 @@ def _money(text: str) -> str:
         if unit in text:
             amount *= factor
             break
-    for least, word in ((10**8, "億円単位"), (10**7, "数千万円"), (10**6, "数百万円"), (10**5, "数十万円"), (10**4, "数万円")):
+    for least, word in (
+        (10**8, "億円単位"),
+        (10**7, "数千万円"),
+        (10**6, "数百万円"),
+        (10**5, "数十万円"),
+        (10**4, "数万円"),
+    ):
         if amount >= least:
             return word
     return "数千円" if amount >= 1000 else "少額"
@@ -194,7 +202,17 @@ def _size(text: str) -> str:
         return ""
     number, unit = int(match[1].replace(",", "")), match[2]
     who = re.split(r"[はがもを、:\s\d約]|全部で|合わせて|あわせて|およそ|計", text)[0]
-    few = "数" if number < 10 else "十数" if number < 20 else "数十" if number < 100 else "数百" if number < 1000 else "数千"
+    few = (
+        "数"
+        if number < 10
+        else "十数"
+        if number < 20
+        else "数十"
+        if number < 100
+        else "数百"
+        if number < 1000
+        else "数千"
+    )
     return f"{who}{few}{unit}" if number < 10_000 else f"{who}1万{unit}以上"
 
 

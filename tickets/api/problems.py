@@ -13,7 +13,9 @@ class OpenMark(serializers.Serializer[Any]):
     end = serializers.IntegerField()
     text = serializers.CharField()
     type = serializers.CharField()
-    suggestion = serializers.CharField(allow_blank=True, help_text="A more general word; empty where none fits.")
+    suggestion = serializers.CharField(
+        allow_blank=True, help_text="A more general word; empty where none fits."
+    )
     reason = serializers.CharField()
 
 
@@ -27,4 +29,6 @@ class Problem(serializers.Serializer[Any]):
         required=False,
         help_text="Field name to messages.",
     )
-    open_marks = OpenMark(many=True, required=False, help_text="Only where a public text could say who asked.")
+    open_marks = OpenMark(
+        many=True, required=False, help_text="Only where a public text could say who asked."
+    )

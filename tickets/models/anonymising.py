@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kb.anonymising import wording
 from tickets.models.append_only import AppendOnlyModel
 from tickets.models.publication import PublicText
 from tickets.models.ticket import Ticket
@@ -29,6 +30,11 @@ class AnonymisingDecision(AppendOnlyModel):
     class Meta:
         ordering = ["at", "pk"]
         verbose_name = _("公開する文章の確かめ")
+
+    @property
+    def type_label(self) -> str:
+        """What the type of the mark is called."""
+        return str(wording.TYPES.get(self.type, self.type))
 
     def __str__(self) -> str:
         return f"{self.public_text_id} {self.kind} {self.type}"

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -42,6 +43,16 @@ class PublicText(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} v{self.version}"
+
+    @property
+    def kept_words(self) -> list[Any]:
+        """The decisions of its writer that a marked word may stay. Reads `decisions` as prefetched."""
+        return [decision for decision in self.decisions.all() if decision.kind == "kept"]  # type: ignore[attr-defined]
+
+    @property
+    def confirmed_points(self) -> list[Any]:
+        """The points of the checklist that its writer confirmed."""
+        return [decision for decision in self.decisions.all() if decision.kind == "confirmed"]  # type: ignore[attr-defined]
 
     def compute_hash(self) -> str:
         """SHA-256 over every field that would be published, as canonical JSON; 64 hex digits."""

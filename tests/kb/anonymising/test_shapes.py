@@ -2,8 +2,6 @@
 
 from collections import Counter
 
-import pytest
-
 from kb.anonymising.detector import find
 from tests.kb.anonymising.spellings import spelled
 
