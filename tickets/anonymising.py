@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,10 +19,11 @@ from kb.anonymising.combinations import Codes
 from kb.anonymising.detector import find_marks, same_word, words_of
 from kb.anonymising.marks import Mark
 from kb.anonymising.own_fields import Known
-from people.models import User
+from kb.anonymising.words import PUBLIC_BODIES
 from tickets.checklist import CHECKLIST
 from tickets.errors import OpenMarksError
-from tickets.models import AnonymisingDecision, Message, PublicText, Ticket
+from tickets.models import Message, Ticket
+from tickets.models.publication import Decision
 
 FIELDS = ("title", "question", "answer")
 _PREFECTURES = {item["code"]: item["name_ja"] for item in taxonomy.load("taxonomy")["prefectures"]["items"]}
@@ -76,19 +76,15 @@ def known_of(ticket: Ticket) -> list[Known]:
     return [*known, *words_of("\n\n".join(_own_words(ticket)))]
 
 
-def log(text: PublicText, values: Mapping[str, Any], kept: Iterable[Mark], by: User, at: datetime) -> None:
-    """Writes down what the writer decided: kept words, words of the case left out, points of the checklist."""
-    ticket = text.ticket
-    Kind = AnonymisingDecision.Kind  # noqa: N806  a class
-    rows = [(Kind.KEPT, mark.field, mark.type, mark.text) for mark in _once(kept)]
-    rows += [(Kind.LEFT_OUT, mark.field, mark.type, mark.text) for mark in _left_out(ticket, text)]
-    rows += [(Kind.CONFIRMED, "", code, "") for code in values.get("confirmed", ())]
-    AnonymisingDecision.objects.bulk_create(
-        AnonymisingDecision(
-            ticket=ticket, public_text=text, kind=kind, field=field, type=type_name, text=words, by=by, at=at
-        )
+def decisions(ticket: Ticket, values: Mapping[str, Any], kept: Iterable[Mark]) -> list[dict[str, str]]:
+    """What the writer decided, to be kept with the text: words kept, words of the case left out, points confirmed."""
+    rows = [(Decision.KEPT, mark.field, mark.type, mark.text) for mark in _once(kept)]
+    rows += [(Decision.LEFT_OUT, mark.field, mark.type, mark.text) for mark in _left_out(ticket, values)]
+    rows += [(Decision.CONFIRMED, "", code, "") for code in values.get("confirmed", ())]
+    return [
+        {"kind": str(kind), "field": field, "type": type_name, "text": words}
         for kind, field, type_name, words in rows
-    )
+    ]
 
 
 def type_label(type_name: str) -> str:
@@ -96,9 +92,9 @@ def type_label(type_name: str) -> str:
     return str(wording.TYPES.get(type_name) or CHECKLIST.get(type_name) or type_name)
 
 
-def _left_out(ticket: Ticket, text: PublicText) -> list[Mark]:
+def _left_out(ticket: Ticket, values: Mapping[str, Any]) -> list[Mark]:
     """What was marked in the asker's words and in the answer, and is in the public text no more."""
-    public = same_word(f"{text.title}\n{text.question}\n{text.answer}")
+    public = same_word("\n".join(values[name] for name in FIELDS))
     sources = {"question": ticket.body, "answer": last_answer(ticket)}
     marks = find_marks(sources, known=known_of(ticket), harmless=_harmless())
     return _once(mark for mark in marks if same_word(mark.text) not in public)
@@ -120,14 +116,15 @@ def _own_words(ticket: Ticket) -> list[str]:
 
 
 def _harmless() -> list[str]:
-    """Names anybody may read: the public windows and who runs them, the words of the glossary."""
-    windows = [name for pair in Window.objects.values_list("name", "host") for name in pair if name]
+    """What anybody may read: the public windows, who runs them, how they are reached, the words of the glossary."""
+    reached_by = Window.objects.values_list("name", "host", "phone", "email", "url")
+    windows = [word for row in reached_by for word in row if word]
     terms = [
         word
         for term, aliases in GlossaryTerm.objects.values_list("term", "aliases")
         for word in (term, *aliases)
     ]
-    return [*windows, *terms]
+    return [*PUBLIC_BODIES, *windows, *terms]
 
 
 def _once(marks: Iterable[Mark]) -> list[Mark]:

@@ -29,7 +29,6 @@ def forget_words(ticket: Ticket, at: datetime) -> None:
     ticket.erased_at = at
     ticket.save()
     ticket.messages.all().delete()
-    ticket.anonymising_decisions.all().delete()
     ticket.public_texts.all().delete()
     ticket.secret_links.all().delete()
     ticket.transitions.forget_reasons()

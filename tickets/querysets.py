@@ -91,13 +91,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """With everything a case's page shows, in a constant number of queries."""
         return self.select_related(
             "expert", "category", "answer_writer", "public_text__writer", "public_text__category"
-        ).prefetch_related(
-            "messages__author",
-            "transitions__actor",
-            "referred_to",
-            "attachments",
-            "public_text__decisions__by",
-        )
+        ).prefetch_related("messages__author", "transitions__actor", "referred_to", "attachments")
 
     def queue_counts(self) -> dict[str, int]:
         """How many cases each queue holds, in one query."""

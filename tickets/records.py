@@ -72,18 +72,20 @@ def _writes_public_text(ticket: Ticket, values: dict[str, Any], by: Actor, at: d
     """A new immutable version, without a word nobody decided about; an earlier yes was to another text and ends here."""
     values = dict(values)
     kept = anonymising.without_open_marks(ticket, values)
-    decided = {name: values.pop(name, []) for name in ("keep", "confirmed")}
+    decided = anonymising.decisions(ticket, values, kept)
+    for name in ("keep", "confirmed"):
+        values.pop(name, None)
     _end_consents(ticket, at)
     text = PublicText(
         ticket=ticket,
         version=ticket.public_texts.count() + 1,
         writer=user_of(by),
         created_at=at,
+        decisions=decided,
         **{"category": ticket.category, **values},
     )
     text.hash = text.compute_hash()
     text.save()
-    anonymising.log(text, decided, kept, text.writer, at)
     return {"public_text": text}
 
 

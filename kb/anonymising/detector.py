@@ -25,6 +25,9 @@ from search.analysis import fold
 _BETWEEN = "\n\n"
 NAME_TYPES = frozenset(("person", "organisation", "place", "facility", "product", "name"))
 """Types that say what something is called, as against what it is shaped like."""
+_LINKS = frozenset(("url", "domain"))
+_OFFICIAL = (".go.jp", ".lg.jp")
+_MAY_BE_HARMLESS = NAME_TYPES | _LINKS | {"own_word", "phone", "mail"}
 
 
 def find(
@@ -60,14 +63,14 @@ def find_marks(
 
     The fields are read as one text, because what identifies only together may stand in two of them. `harmless` are
     names anybody may read, such as public windows: a mark of a name that says only these is left out. Nothing the
-    case itself knows is ever left out.
+    case's own fields know is ever left out.
     """
     whole = _BETWEEN.join(fields.values())
     named_openly = _Harmless(whole, harmless)
     found = [
         item
         for item in find(whole, known=known, codes=codes)
-        if not (item.type in NAME_TYPES and named_openly.covers(item.start, item.end))
+        if not (item.type in _MAY_BE_HARMLESS and named_openly.covers(item.start, item.end, item.type))
     ]
     marks: list[Mark] = []
     offset = 0
@@ -100,14 +103,24 @@ def _of_field(field: str, text: str, offset: int, found: Iterable[Found]) -> Ite
 
 
 class _Harmless:
-    """Where a text names what anybody may read."""
+    """Where a text says what anybody may read. A link is harmless when its host is, whatever its path."""
 
-    def __init__(self, text: str, names: Iterable[str]) -> None:
-        folded = fold(text)
-        spellings = {fold(name) for name in names if len(name) >= 2}
+    def __init__(self, text: str, words: Iterable[str]) -> None:
+        spellings = {fold(unicodedata.normalize("NFKC", word)) for word in words if len(word) >= 2}
+        self._hosts = {host for word in spellings if (host := _host(word))}
         pattern = re.compile("|".join(map(re.escape, sorted(spellings, key=len, reverse=True))) or "(?!)")
-        self._letters = {at for match in pattern.finditer(folded) for at in range(match.start(), match.end())}
+        found = pattern.finditer(fold(text))
+        self._letters = {at for match in found for at in range(match.start(), match.end())}
         self._text = text
 
-    def covers(self, start: int, end: int) -> bool:
+    def covers(self, start: int, end: int, type_name: str) -> bool:
+        if type_name in _LINKS:
+            host = _host(unicodedata.normalize("NFKC", self._text[start:end]).lower())
+            return host in self._hosts or host.endswith(_OFFICIAL)
         return all(at in self._letters or not self._text[at].isalnum() for at in range(start, end))
+
+
+def _host(link: str) -> str:
+    """The host of a link or domain, "" where it is neither."""
+    match = re.fullmatch(r"(?:https?://)?([a-z0-9.-]+\.[a-z]+)(?:[/:?#].*)?", link)
+    return match[1] if match else ""

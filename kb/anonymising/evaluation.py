@@ -18,7 +18,12 @@ Document = dict[str, Any]
 
 def read(path: Path) -> list[Document]:
     """The documents of a file, one JSON object a line. Raises OSError, ValueError."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    documents = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    if not all(
+        isinstance(document, dict) and {"text", "entities"} <= document.keys() for document in documents
+    ):
+        raise ValueError('each line needs "text" and "entities"')
+    return documents
 
 
 def measure(documents: Sequence[Document], find: Callable[[str], Iterable[Found]]) -> dict[str, Any]:

@@ -22,7 +22,9 @@ _DOMAIN = rf"(?:{_LABEL}{_DOT})+(?:{_TLDS})(?![A-Za-z0-9])"
 _DIGIT = r"(?<![0-9A-Za-z])"
 _NO_DIGIT = r"(?![0-9A-Za-z])"
 
-_LOCAL = r"[A-Za-z0-9._%+/!#$&'*=?^`{|}~-]+"
+# Taken whole and never cut again, so that a long word without @ costs nothing.
+_LOCAL_LETTER = r"[A-Za-z0-9._%+/!#$&'*=?^`{|}~-]"
+_LOCAL = rf"(?<!{_LOCAL_LETTER}){_LOCAL_LETTER}++"
 MAIL = re.compile(
     rf"{_LOCAL}(?:\s?[\[({{【]\s?(?:dot|ドット)\s?[\])}}】]\s?{_LOCAL})*{_AT}(?:{_DOMAIN}|(?:{_LABEL}{_DOT})+[A-Za-z]{{2,24}})",
     re.IGNORECASE,

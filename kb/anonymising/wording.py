@@ -196,25 +196,22 @@ def _money(text: str) -> str:
 
 
 def _size(text: str) -> str:
-    """Who is counted, and a round number."""
+    """The same with a round number."""
     match = re.search(r"(\d[\d,]*)\s?(人|名|社|件)", text)
     if not match:
         return ""
-    number, unit = int(match[1].replace(",", "")), match[2]
-    who = re.split(r"[はがもを、:\s\d約]|全部で|合わせて|あわせて|およそ|計", text)[0]
-    few = (
-        "数"
-        if number < 10
-        else "十数"
-        if number < 20
-        else "数十"
-        if number < 100
-        else "数百"
-        if number < 1000
-        else "数千"
+    number = int(match[1].replace(",", ""))
+    about = next((word for below, word in _ABOUT if number < below), "たくさん")
+    return (
+        text[: match.start()]
+        + about
+        + (match[2] if number < _MANY else "の" + match[2])
+        + text[match.end() :]
     )
-    return f"{who}{few}{unit}" if number < 10_000 else f"{who}1万{unit}以上"
 
+
+_MANY = 10_000
+_ABOUT = ((10, "数"), (20, "十数"), (100, "数十"), (1000, "数百"), (_MANY, "数千"))
 
 _FROM_TEXT = {
     "organisation": _organisation,

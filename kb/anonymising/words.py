@@ -29,6 +29,7 @@ WEAK_ENDS = _RULES["weak_ends"]
 COMMON_RUNS = _RULES["common_runs"]
 COMMON_LATIN = _RULES["common_latin"]
 COMMON_NAMES = _RULES["common_names"]
+PUBLIC_BODIES = _RULES["public_bodies"]
 COMMON_LOCAL_PARTS = _RULES["common_local_parts"]
 COMMON_NOUNS = _lines("common_nouns.txt") | _lines("desk_nouns.txt")
 """A noun that the dictionary knows and that is not among them is rare, and may be a name."""

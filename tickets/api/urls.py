@@ -2,6 +2,7 @@ from django.urls import path
 
 from tickets.api import views
 from tickets.api.metrics import MetricsView
+from tickets.api.public_text import PublicTextCheckView
 
 urlpatterns = [
     path("consultations/", views.ConsultationCreateView.as_view(), name="api-consultations"),
@@ -15,6 +16,11 @@ urlpatterns = [
     path("metrics/", MetricsView.as_view(), name="api-metrics"),
     path("tickets/", views.TicketListView.as_view(), name="api-tickets"),
     path("tickets/<slug:number>/", views.TicketView.as_view(), name="api-ticket"),
+    path(
+        "tickets/<slug:number>/public-text/check/",
+        PublicTextCheckView.as_view(),
+        name="api-public-text-check",
+    ),
     path(
         "tickets/<slug:number>/transitions/",
         views.TicketTransitionsView.as_view(),

@@ -1,6 +1,5 @@
 """The tables of a case."""
 
-from tickets.models.anonymising import AnonymisingDecision
 from tickets.models.attachment import Attachment
 from tickets.models.deflection import Deflection
 from tickets.models.draft import Draft
@@ -13,7 +12,6 @@ from tickets.models.ticket import Ticket
 from tickets.models.transition import Transition
 
 __all__ = [
-    "AnonymisingDecision",
     "Attachment",
     "Consent",
     "Deflection",

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +13,14 @@ from tickets.models.append_only import AppendOnlyModel
 from tickets.models.ticket import Ticket
 
 HASHED_FIELDS = ("title", "question", "answer", "category_id", "audience", "industry", "size_band")
+
+
+class Decision(models.TextChoices):
+    """What the writer of a public text did with a word by which somebody could be recognised."""
+
+    KEPT = "kept", _("このままでよい")
+    LEFT_OUT = "left_out", _("消した・言いかえた")
+    CONFIRMED = "confirmed", _("確かめた")
 
 
 class PublicText(AppendOnlyModel):
@@ -33,6 +40,8 @@ class PublicText(AppendOnlyModel):
     hash = models.CharField(max_length=64)
     writer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    # Written once with the text, by its writer; not part of what is published or hashed, gone with it.
+    decisions = models.JSONField(default=list)
 
     class Meta:
         ordering = ["ticket", "version"]
@@ -45,14 +54,14 @@ class PublicText(AppendOnlyModel):
         return f"{self.ticket_id} v{self.version}"
 
     @property
-    def kept_words(self) -> list[Any]:
-        """The decisions of its writer that a marked word may stay. Reads `decisions` as prefetched."""
-        return [decision for decision in self.decisions.all() if decision.kind == "kept"]  # type: ignore[attr-defined]
+    def kept_words(self) -> list[dict[str, str]]:
+        """The marked words that its writer judged harmless: field, type, text."""
+        return [decision for decision in self.decisions if decision["kind"] == Decision.KEPT]
 
     @property
-    def confirmed_points(self) -> list[Any]:
+    def confirmed_points(self) -> list[str]:
         """The points of the checklist that its writer confirmed."""
-        return [decision for decision in self.decisions.all() if decision.kind == "confirmed"]  # type: ignore[attr-defined]
+        return [decision["type"] for decision in self.decisions if decision["kind"] == Decision.CONFIRMED]
 
     def compute_hash(self) -> str:
         """SHA-256 over every field that would be published, as canonical JSON; 64 hex digits."""

@@ -18,12 +18,14 @@ from kb.anonymising.marks import Mark
 from people.models import User
 from tickets import anonymising, forms, rules, services
 from tickets.checklist import CHECKLIST
+from tickets.door import flat_errors
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError, OpenMarksError
 from tickets.inputs import PublicTextInput
 from tickets.models import Ticket
 from tickets.public_text import MarkedText, Writing
 
 NAME = "request_consent"
+_DECIDE = {"replace", "keep_word", "decide_again"}
 
 
 @login_required
@@ -37,26 +39,36 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         initial = forms.INITIAL[NAME](case)
         return _page(request, case, Writing.first(initial))
     writing = Writing.sent(request.POST)
-    if request.POST.get("action") == "send":
+    is_fragment = request.headers.get("X-Fragment") == "marks"
+    if not is_fragment and request.POST.keys().isdisjoint(_DECIDE) and request.POST.get("action") != "check":
         return _send(request, case, writing)
     if word := request.POST.get("replace"):
         writing = writing.replaced(word, anonymising.marks_in(case, writing.values))
     writing = writing.keeping(request.POST.get("keep_word"), request.POST.get("decide_again"))
-    if request.headers.get("X-Fragment") == "marks":
+    if is_fragment:
         return _private(render(request, "tickets/public_text/marks.html", {"marked": _marked(case, writing)}))
     return _page(request, case, writing)
 
 
 def _send(request: HttpRequest, case: Ticket, writing: Writing) -> HttpResponse:
-    if missing := [code for code in CHECKLIST if code not in writing.confirmed]:
-        told = _("あと%(number)d項目、確かめて印をつけてください。") % {"number": len(missing)}
-        return _page(request, case, writing, InvalidInputError({"confirmed": [told]}))
+    if errors := _errors(case, writing):
+        return _page(request, case, writing, InvalidInputError(errors))
     try:
         services.perform(case.pk, NAME, by=_user(request), data=writing.data)
     except (InvalidInputError, ConflictError) as error:
         return _page(request, case, writing, error)
     messages.success(request, _("相談した人に、この文章で公開してよいか聞きました。"))
     return redirect("desk-ticket", number=case.number)
+
+
+def _errors(case: Ticket, writing: Writing) -> dict[str, list[str]]:
+    """What is missing or too long, and how much of the checklist is open: all of it at once."""
+    serializer = PublicTextInput(data=writing.data, context={"ticket": case})
+    errors = {} if serializer.is_valid() else flat_errors(serializer.errors)
+    if missing := [code for code in CHECKLIST if code not in writing.confirmed]:
+        told = _("あと%(number)d項目、確かめて印をつけてください。") % {"number": len(missing)}
+        errors["confirmed"] = [told]
+    return errors
 
 
 def _page(

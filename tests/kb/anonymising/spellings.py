@@ -95,35 +95,14 @@ AT_FORMS = [
 
 def spelled() -> Iterator[tuple[str, str, str]]:
     """(type, text, the part of it to be found)."""
-    for turn, (type_name, part) in enumerate(_parts()):
+    parts = [
+        (type_name, part)
+        for type_name, (values, spell) in KINDS.items()
+        for value in values
+        for part in spell(value)
+    ]
+    for turn, (type_name, part) in enumerate(parts):
         yield type_name, SENTENCES[turn % len(SENTENCES)].format(part), part
-
-
-def _parts() -> Iterator[tuple[str, str]]:
-    for phone in PHONES:
-        for spelling in _phones(phone):
-            yield "phone", spelling
-    for mail in MAILS:
-        for spelling in _mails(mail):
-            yield "mail", spelling
-    for type_name, values in (("url", URLS), ("domain", DOMAINS), ("ip", IPS), ("mac", MACS)):
-        for value in values:
-            yield type_name, value
-            yield type_name, value.upper()
-            yield type_name, value.translate(FULL_WIDTH)
-    for type_name, value in (
-        *(("ip", address) for address in IPS[:3]),
-        *(("domain", name) for name in DOMAINS),
-    ):
-        yield type_name, value.replace(".", "[.]")
-    for code in POST_CODES:
-        for spelling in _post_codes(code):
-            yield "postcode", spelling
-    for type_name, values in NUMBERS.items():
-        for value in values:
-            yield type_name, value
-            yield type_name, value.translate(FULL_WIDTH)
-            yield from ((type_name, form) for form in _hyphens(value))
 
 
 def _hyphens(value: str) -> list[str]:
@@ -154,3 +133,29 @@ def _mails(mail: str) -> Iterator[str]:
         yield mail.replace("@", at)
     yield mail.replace("@", "[at]").replace(".", "[dot]")
     yield mail.replace("@", "(at)").replace(".", "(ドット)")
+
+
+def _cases(value: str) -> Iterator[str]:
+    yield from (value, value.upper(), value.translate(FULL_WIDTH))
+
+
+def _with_dots(value: str) -> Iterator[str]:
+    yield from _cases(value)
+    yield value.replace(".", "[.]")
+
+
+def _numbers(value: str) -> Iterator[str]:
+    yield from _hyphens(value)
+    yield value.translate(FULL_WIDTH)
+
+
+KINDS = {
+    "phone": (PHONES, _phones),
+    "mail": (MAILS, _mails),
+    "url": (URLS, _cases),
+    "domain": (DOMAINS, _with_dots),
+    "ip": (IPS, _with_dots),
+    "mac": (MACS, _cases),
+    "postcode": (POST_CODES, _post_codes),
+    **{type_name: (values, _numbers) for type_name, values in NUMBERS.items()},
+}
