@@ -19,7 +19,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from tickets.errors import DomainError, InvalidInputError, NotFoundError
+from tickets.errors import DomainError, InvalidInputError, NotFoundError, OpenMarksError
 from tickets.forms import written
 
 logger = logging.getLogger(__name__)
@@ -197,6 +197,11 @@ def _status_of(error: exceptions.APIException | DomainError) -> int:
 
 
 def _body_of(error: exceptions.APIException | DomainError) -> dict[str, Any]:
+    if isinstance(error, OpenMarksError):
+        return {
+            **problem(400, error.code, error.user_message, error.errors),
+            "open_marks": _printable(error.open_marks),
+        }
     if isinstance(error, InvalidInputError):
         return problem(400, error.code, error.user_message, error.errors)
     if isinstance(error, DomainError):

@@ -77,12 +77,19 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Morpheme:
-    """One word of a text as the dictionary cuts it; `kind` is its part of speech, `base` its dictionary form."""
+    """One unit of the dictionary: where it stands, its part of speech (six levels), its dictionary form, whether it is known."""
 
     start: int
     end: int
-    kind: str
+    surface: str
+    part: tuple[str, ...]
     base: str
+    is_known: bool
+
+    @property
+    def kind(self) -> str:
+        """The first level of its part of speech, such as 名詞."""
+        return self.part[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,17 +175,6 @@ def spans(text: str) -> Iterator[Span]:
                     yield Span(offset + morpheme.begin(), offset + morpheme.end(), word)
 
 
-def morphemes(text: str) -> list[Morpheme]:
-    """Every word of `text` in order, particles and symbols included, with offsets in it."""
-    readable = _INVISIBLE.sub(" ", _CONTROL.sub(" ", text))
-    tokenizer = _threads.tokenizer()
-    return [
-        Morpheme(offset + one.begin(), offset + one.end(), one.part_of_speech()[0], one.dictionary_form())
-        for offset, piece in _pieces(readable)
-        for one in tokenizer.tokenize(piece)
-    ]
-
-
 def readings(text: str) -> list[Reading]:
     """How a short text (a title, a word) is said, part by part, particles included."""
     return [
@@ -191,6 +187,22 @@ def readings(text: str) -> list[Reading]:
         )
         for morpheme in _threads.tokenizer().tokenize(text[:PIECE_LIMIT])
     ]
+
+
+def morphemes(text: str, mode: SplitMode = SplitMode.A) -> Iterator[Morpheme]:
+    """`text` cut into the dictionary's short (A) or long (C) units, with offsets in `text`; every character is in one."""
+    readable = _INVISIBLE.sub(" ", _CONTROL.sub(" ", text))
+    tokenizer = _threads.tokenizer()
+    for offset, piece in _pieces(readable):
+        for found in tokenizer.tokenize(piece, mode):
+            yield Morpheme(
+                offset + found.begin(),
+                offset + found.end(),
+                found.surface(),
+                found.part_of_speech(),
+                found.dictionary_form(),
+                is_known=not found.is_oov(),
+            )
 
 
 def words(text: str) -> list[str]:

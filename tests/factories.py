@@ -11,7 +11,7 @@ from django.utils import timezone
 from people.models import ExpertProfile, User
 from people.roles import Role
 from tests.texts import PUBLIC_TEXT, SECRET_BODY
-from tickets import services
+from tickets import anonymising, services
 from tickets.actors import Actor, Asker
 from tickets.lifecycle import Publication, Status
 from tickets.models import PublicText, Ticket
@@ -97,7 +97,7 @@ def public_text(ticket: Ticket, writer: User, **fields: str) -> PublicText:
 
 
 class Story:
-    """A case walked through the one door, step by step."""
+    """A case walked through the one door, step by step. Marked words of its public text are kept, unless said otherwise."""
 
     def __init__(self, **fields: Any) -> None:
         self.ticket, self.token = services.open_ticket(consultation(**fields), channel="web")
@@ -107,6 +107,8 @@ class Story:
         self.asker = Asker(self.ticket.pk)
 
     def do(self, name: str, by: Actor, **data: Any) -> Ticket:
+        if name == "request_consent" and "keep" not in data:
+            data["keep"] = [mark.text for mark in anonymising.marks_in(self.ticket, data)]
         self.ticket = services.perform(self.ticket.pk, name, by=by, data=data)
         return self.ticket
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from cms import taxonomy
-from tickets.inputs import SHORT_TEXTAREA, CategoryField, CodeField, Text
+from tickets.fields import SHORT_TEXTAREA, CategoryField, CodeField, Text
 from tickets.models.ticket import BODY_MAX
 
 

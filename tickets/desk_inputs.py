@@ -12,15 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from cms.snippets import Window
-from tickets.inputs import (
-    TEXTAREA,
-    ConsultationInput,
-    Email,
-    MessageInput,
-    ReasonInput,
-    Text,
-    one_line,
-)
+from tickets.fields import TEXTAREA, Email, Text
+from tickets.inputs import ConsultationInput, MessageInput, ReasonInput, one_line
 from tickets.models import CaseLink, HandOver, ReferralOutcome
 from tickets.models.handover import HANDOVER_MAX
 from tickets.models.tag import TAG_MAX

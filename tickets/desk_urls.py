@@ -16,6 +16,7 @@ from tickets.views import (
     metrics,
     own_views,
     presence,
+    public_text,
     queues,
     refer,
     review,
@@ -74,6 +75,9 @@ urlpatterns = [
     path("assignment/", assignment.rule, name="desk-assignment"),
     path("tickets/<slug:number>/offer/", assignment.offer, name="desk-offer"),
     path("tickets/<slug:number>/conflict/", assignment.record_conflict, name="desk-record-conflict"),
+    path("tickets/<slug:number>/public-text/", public_text.page, name="desk-public-text"),
+    # The button's own address leads to the page too, so that nothing sent there is lost.
+    path("tickets/<slug:number>/request_consent/", public_text.page),
     # Pages of single steps stand above this one: it takes every name.
     path("tickets/<slug:number>/<slug:name>/", desk.act, name="desk-act"),
 ]

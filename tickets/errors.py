@@ -1,6 +1,6 @@
 """What can go wrong with a case, in words the user may read. `config.errors` maps each to a page or problem."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +30,22 @@ class InvalidInputError(DomainError):
     def __init__(self, errors: Mapping[str, list[str]]) -> None:
         super().__init__()
         self.errors = dict(errors)
+
+
+class OpenMarksError(InvalidInputError):
+    """Words by which somebody could be recognised are left in a public text, and nobody has decided about them.
+
+    `open_marks` has each with field, start, end, text, type, suggestion and reason.
+    """
+
+    code = "open_marks"
+    message = _(
+        "会社や人が分かるかもしれない言葉が残っています。言いかえるか、このままでよいと決めてください。"
+    )
+
+    def __init__(self, open_marks: Sequence[Mapping[str, object]], errors: Mapping[str, list[str]]) -> None:
+        super().__init__(errors)
+        self.open_marks = list(open_marks)
 
 
 class ForbiddenError(DomainError):

@@ -67,6 +67,7 @@ OWN_PAGES: dict[str, str] = {
     "submit_for_review": "desk-answer",
     "approve_answer": "desk-review",
     "return_to_expert": "desk-review",
+    "request_consent": "desk-public-text",
 }
 """Steps of the desk that need more room than a form on the case's page: transition → name of the page's address."""
 PAGE_BUTTONS: dict[str, Any] = {"desk-answer": _("回答を書く"), "desk-review": _("回答を読んで確認する")}
@@ -275,6 +276,7 @@ def _last_public_text(ticket: Ticket) -> dict[str, Any]:
     answers = [message for message in ticket.messages.all() if message.kind == "answer" and message.is_public]
     return {
         "title": ticket.subject,
+        "question": ticket.body,
         "answer": answers[-1].body if answers else "",
         "category": ticket.category_id or "",
         "audience": ticket.audience,

@@ -6,7 +6,6 @@ of every error. What is possible in which state is not their business (`lifecycl
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.db import models
@@ -14,62 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from cms import taxonomy
-from cms.snippets import Category, Window
+from cms.snippets import Window
 from people.models import ExpertProfile, User
 from people.roles import Role
+from tickets.checklist import CHECKLIST
+from tickets.fields import SHORT_TEXTAREA, TEXTAREA, CategoryField, CodeField, Email, Text
 from tickets.models import ConflictOfInterest, Survey, Ticket, Transition
 from tickets.models.survey import COMMENT_MAX
 from tickets.models.ticket import BODY_MAX, LANGUAGES
-
-_CODE = re.compile(r"[-a-zA-Z0-9_]{1,50}")
-TEXTAREA = {"widget": "textarea", "rows": 7}
-SHORT_TEXTAREA = {"widget": "textarea", "rows": 3}
-SELECT = {"widget": "select"}
-
-
-class Text(serializers.CharField):
-    """Text as people write it, with messages in their language."""
-
-    default_error_messages = {"invalid": _("文字で入力してください。")}
-
-
-class Email(serializers.EmailField):
-    default_error_messages = {
-        "invalid": _("メールアドレスの形になっていないようです。例：keiri@example.jp"),
-    }
-
-
-class CodeField(serializers.ChoiceField):
-    """One code of a fixed list; the empty string for "not said"."""
-
-    def __init__(self, choices: taxonomy.Choices, **kwargs: Any) -> None:
-        kwargs = {"required": False, "allow_blank": True, "default": "", "style": SELECT, **kwargs}
-        if kwargs["required"]:
-            kwargs.pop("default")
-        super().__init__(choices=choices, **kwargs)
-
-
-class CategoryField(serializers.PrimaryKeyRelatedField):
-    """The code of a category; null or empty for "not said"."""
-
-    default_error_messages = {"does_not_exist": _("この分類のコードはありません。")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs = {
-            "queryset": Category.objects.all(),
-            "required": False,
-            "allow_null": True,
-            "style": SELECT,
-            "label": _("分類"),
-            **kwargs,
-        }
-        super().__init__(**kwargs)
-
-    def to_internal_value(self, data: Any) -> Category:
-        """Refuses what cannot be a code before it reaches the database, which chokes on NUL and surrogates."""
-        if not isinstance(data, str) or not _CODE.fullmatch(data):
-            self.fail("does_not_exist")
-        return super().to_internal_value(data)
 
 
 class Nothing(serializers.Serializer[Any]):
@@ -212,6 +163,20 @@ class PublicTextInput(serializers.Serializer[Any]):
     audience = CodeField(taxonomy.AUDIENCES, label=_("読む人"))
     industry = CodeField(taxonomy.INDUSTRIES, label=_("業種"))
     size_band = CodeField(taxonomy.SIZE_BANDS, label=_("会社の人数"))
+    keep = serializers.ListField(
+        child=Text(max_length=500),
+        required=False,
+        max_length=500,
+        style={"widget": "hidden"},
+        help_text=_("印がついても、このままでよいと決めた言葉。記録に残ります。"),
+    )
+    confirmed = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(CHECKLIST.items())),
+        required=False,
+        max_length=20,
+        style={"widget": "hidden"},
+        help_text=_("書いた人が確かめた項目。記録に残ります。"),
+    )
 
 
 class ApproveInput(serializers.Serializer[Any]):

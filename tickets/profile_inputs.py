@@ -10,7 +10,7 @@ from rest_framework import serializers
 from cms import taxonomy
 from cms.snippets import Category
 from tickets import firms
-from tickets.inputs import Email, Text
+from tickets.fields import Email, Text
 from tickets.models.assignment import WORD_MAX
 
 MOST_CASES = 200

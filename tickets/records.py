@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms.business_time import after_business_minutes
-from tickets import case_words, consent, overtaken, sending
+from tickets import anonymising, case_words, consent, overtaken, sending
 from tickets.actors import Actor, Asker, user_of
 from tickets.errors import ConflictError, ConsentMismatchError
 from tickets.lifecycle import Status
@@ -88,13 +88,19 @@ def _refers(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> 
 
 
 def _writes_public_text(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:
-    """A new immutable version; an earlier yes was to another text and ends here."""
+    """A new immutable version, without a word nobody decided about; an earlier yes was to another text and ends here."""
+    values = dict(values)
+    kept = anonymising.without_open_marks(ticket, values)
+    decided = anonymising.decisions(ticket, values, kept)
+    for name in ("keep", "confirmed"):
+        values.pop(name, None)
     _end_consents(ticket, at)
     text = PublicText(
         ticket=ticket,
         version=ticket.public_texts.count() + 1,
         writer=user_of(by),
         created_at=at,
+        decisions=decided,
         **{"category": ticket.category, **values},
     )
     text.hash = text.compute_hash()

@@ -9,7 +9,8 @@ from rest_framework import serializers
 
 from cms import taxonomy
 from tickets.desk_inputs import CHECKBOX, is_phone
-from tickets.inputs import SHORT_TEXTAREA, CodeField, Email, Text, one_line
+from tickets.fields import SHORT_TEXTAREA, CodeField, Email, Text
+from tickets.inputs import one_line
 
 
 def _line(label: Any, longest: int, **kwargs: Any) -> Text:

@@ -54,7 +54,7 @@ def read(text: str) -> PlainText:
         letters.append(plain)
         starts.extend([position] * len(plain))
         position = after
-    words = morphemes(text)
+    words = list(morphemes(text))
     return PlainText(
         text=text,
         plain="".join(letters),

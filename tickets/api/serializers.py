@@ -10,12 +10,32 @@ from people.models import User
 from tickets import merging, rules, services
 from tickets.actors import Actor
 from tickets.models import HandOver, Message, PublicText, Ticket, Transition
+from tickets.models.publication import Decision
 
 
 class PublicTextOutput(serializers.ModelSerializer[PublicText]):
     class Meta:
         model = PublicText
         fields = ["version", "title", "question", "answer", "category", "audience", "industry", "size_band"]
+
+
+class DecisionOutput(serializers.Serializer[Any]):
+    """What the writer of a public text decided about a word, or confirmed (`type` is then a point of the checklist)."""
+
+    kind = serializers.ChoiceField(choices=Decision.choices)
+    field = serializers.CharField(allow_blank=True)
+    type = serializers.CharField()
+    text = serializers.CharField(allow_blank=True)
+
+
+class DeskPublicTextOutput(PublicTextOutput):
+    """For the desk, with what its writer decided: whoever releases it reads this first."""
+
+    decisions = DecisionOutput(many=True)
+    writer = serializers.CharField(source="writer.display_name")
+
+    class Meta(PublicTextOutput.Meta):
+        fields = [*PublicTextOutput.Meta.fields, "writer", "decisions"]
 
 
 class ThreadMessageOutput(serializers.ModelSerializer[Message]):
@@ -147,7 +167,7 @@ class TicketOutput(TicketListOutput):
     linked = serializers.SerializerMethodField()
     messages = MessageOutput(many=True)
     transitions = TransitionOutput(many=True)
-    public_text = PublicTextOutput(allow_null=True)
+    public_text = DeskPublicTextOutput(allow_null=True)
     available_transitions = serializers.SerializerMethodField()
 
     class Meta(TicketListOutput.Meta):

@@ -2,6 +2,7 @@ from django.urls import path
 
 from tickets.api import answering, assignment, experts, lists, upkeep, views
 from tickets.api.metrics import MetricsView
+from tickets.api.public_text import PublicTextCheckView
 
 urlpatterns = [
     path("consultations/", views.ConsultationCreateView.as_view(), name="api-consultations"),
@@ -58,6 +59,11 @@ urlpatterns = [
         "tickets/<slug:number>/conflicts/", assignment.CaseConflictView.as_view(), name="api-case-conflicts"
     ),
     path("tickets/<slug:number>/", views.TicketView.as_view(), name="api-ticket"),
+    path(
+        "tickets/<slug:number>/public-text/check/",
+        PublicTextCheckView.as_view(),
+        name="api-public-text-check",
+    ),
     path(
         "tickets/<slug:number>/transitions/",
         views.TicketTransitionsView.as_view(),

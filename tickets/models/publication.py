@@ -15,6 +15,14 @@ from tickets.models.ticket import Ticket
 HASHED_FIELDS = ("title", "question", "answer", "category_id", "audience", "industry", "size_band")
 
 
+class Decision(models.TextChoices):
+    """What the writer of a public text did with a word by which somebody could be recognised."""
+
+    KEPT = "kept", _("このままでよい")
+    LEFT_OUT = "left_out", _("消した・言いかえた")
+    CONFIRMED = "confirmed", _("確かめた")
+
+
 class PublicText(AppendOnlyModel):
     """One version of the public question and answer. Never edited: a change is a new version."""
 
@@ -32,6 +40,8 @@ class PublicText(AppendOnlyModel):
     hash = models.CharField(max_length=64)
     writer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    # Written once with the text, by its writer; not part of what is published or hashed, gone with it.
+    decisions = models.JSONField(default=list)
 
     class Meta:
         ordering = ["ticket", "version"]
@@ -42,6 +52,16 @@ class PublicText(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} v{self.version}"
+
+    @property
+    def kept_words(self) -> list[dict[str, str]]:
+        """The marked words that its writer judged harmless: field, type, text."""
+        return [decision for decision in self.decisions if decision["kind"] == Decision.KEPT]
+
+    @property
+    def confirmed_points(self) -> list[str]:
+        """The points of the checklist that its writer confirmed."""
+        return [decision["type"] for decision in self.decisions if decision["kind"] == Decision.CONFIRMED]
 
     def compute_hash(self) -> str:
         """SHA-256 over every field that would be published, as canonical JSON; 64 hex digits."""

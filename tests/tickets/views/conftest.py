@@ -5,6 +5,9 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+
+from tickets.forms import OWN_PAGES
 
 
 @pytest.fixture
@@ -32,12 +35,23 @@ def text_of():
 
 @pytest.fixture
 def buttons_of():
-    """The names of the transitions that can be sent from a page."""
+    """The names of the transitions that can be sent from a page, or that have a page of their own."""
 
     def read(response):
-        sent_to = re.findall(r'<form method="post" action="([^"]+)"', response.content.decode())
+        shown = response.content.decode()
+        sent_to = re.findall(r'<form method="post" action="([^"]+)"', shown)
+        led_to = re.findall(r'<a class="button[^"]*" href="([^"]+)"', shown)
         names = {address.rstrip("/").rsplit("/", 1)[1] for address in sent_to}
-        return names - {"logout"}
+        own_pages = {
+            name
+            for name, page in OWN_PAGES.items()
+            if any(
+                reverse(page, args=[address.split("/")[3]]) == address
+                for address in led_to
+                if address.startswith("/desk/tickets/")
+            )
+        }
+        return names - {"logout"} | own_pages
 
     return read
 

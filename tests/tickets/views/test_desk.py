@@ -197,12 +197,12 @@ def test_on_an_error_what_was_typed_is_shown_again(browser_of, coordinator):
 
     assert response.status_code == 400
     shown = response.content.decode()
-    assert re.findall(r'<a href="#id_request_consent_(\w+)">', shown) == ["title"]
+    assert re.findall(r'<a href="#id_(\w+)">', shown) == ["title", "checklist"]
     assert f'value="{typed["title"]}"' in shown
     for name in ("question", "answer"):
         assert f">\n{typed[name]}</textarea>" in shown
     for name in ("category", "audience", "industry", "size_band"):
-        options = re.search(rf'id="id_request_consent_{name}".*?</select>', shown, re.DOTALL)[0]
+        options = re.search(rf'id="id_{name}".*?</select>', shown, re.DOTALL)[0]
         assert re.findall(r'value="([^"]*)" selected', options) == [typed[name]]
     assert not case.public_texts.exists()
 
