@@ -30,6 +30,12 @@ def current() -> int:
     return Generation.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
 
+def of_request(request: object) -> int:
+    """The number of the state that a request met first; one query, if nobody asked for it before."""
+    number: int | None = getattr(request, "generation", None)
+    return current() if number is None else number
+
+
 def begin(**_: Any) -> None:
     """A receiver for every signal that says: the public site is not what it was."""
     if not Generation.objects.filter(pk=1).update(number=F("number") + 1):

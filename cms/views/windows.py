@@ -11,11 +11,13 @@ from django.views.decorators.http import require_safe
 from cms import routing, taxonomy
 from cms.data_words import translated
 from cms.directory import directory
+from cms.revalidation import revalidated
 from cms.routing import Answers
 from cms.snippets import Category, Window
 from cms.which_form import WhichForm
 
 
+@revalidated
 @require_safe
 def windows(request: HttpRequest) -> HttpResponse:
     """Where else to turn, narrowed by `prefecture` and `topic`. A code nobody knows narrows nothing."""
@@ -41,6 +43,7 @@ class Result:
     window: Window | None = None
 
 
+@revalidated
 @require_safe
 def which_window(request: HttpRequest) -> HttpResponse:
     """The three questions and, once they are answered, where to turn and why."""

@@ -112,7 +112,6 @@ def test_an_article_has_a_picture_for_other_sites(client, make_article):
     picture = client.get(address)
 
     assert picture["Content-Type"] == "image/png"
-    assert "no-store" in picture["Cache-Control"]
     assert Image.open(io.BytesIO(picture.content)).size == (1200, 630)
 
 
@@ -232,10 +231,6 @@ def test_a_retracted_article_is_listed_nowhere(client, make_article, path):
 
 def test_an_unpublished_draft_is_not_found(client, make_article):
     assert client.get(make_article(live=False).public_path).status_code == 404
-
-
-def test_no_cache_may_keep_an_article(client, make_article):
-    assert "no-store" in client.get(make_article().public_path)["Cache-Control"]
 
 
 def test_the_list_narrows_to_a_category(client, make_article):
