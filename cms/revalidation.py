@@ -52,8 +52,8 @@ def revalidate(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpRe
     # Before drawing: what changes meanwhile makes the page younger than its ETag says, never older.
     etag = _etag(request)
     as_it_was = _marked(HttpResponse(), etag)
-    answer: HttpResponse = get_conditional_response(request, etag=etag, response=as_it_was)
-    if answer is not as_it_was:
+    answer = get_conditional_response(request, etag=etag, response=as_it_was)
+    if answer is not None and answer is not as_it_was:
         return answer
     response = draw()
     return _marked(response, etag) if response.status_code == 200 else response
