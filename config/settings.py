@@ -252,6 +252,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="3", minute="10"),
     },
     "purge-drafts": {"task": "tickets.tasks.purge_drafts_task", "schedule": 60 * 60},
+    "scan-again": {"task": "tickets.tasks.scan_again_task", "schedule": 10 * 60},
     "close-quiet-cases": {"task": "tickets.tasks.close_quiet_cases_task", "schedule": 6 * 60 * 60},
     "decline-silent-consents": {
         "task": "tickets.tasks.decline_silent_consents_task",
