@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import models
 from django.db.models import F
 
@@ -50,7 +50,9 @@ def once(name: str, work: Callable[[], Result], at: int | None = None) -> Result
     Counts and ids only, never text: an entry outlives a withdrawal, out of reach. Must not be None, which is done
     again every time.
     """
-    result: Result = cache.get_or_set(_key(name, current() if at is None else at), work, KEPT_SECONDS)  # type: ignore[assignment]
+    result: Result = caches["near"].get_or_set(
+        _key(name, current() if at is None else at), work, KEPT_SECONDS
+    )  # type: ignore[assignment]
     return result
 
 

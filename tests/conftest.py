@@ -5,7 +5,7 @@ import logging
 import uuid
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.management import call_command as django_call_command
 from xdist.scheduler import LoadScopeScheduling
 
@@ -36,7 +36,8 @@ def own_data_dir(settings, tmp_path):
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
     settings.ELASTICSEARCH_INDEX = name = f"test-{uuid.uuid4().hex}"
     server = settings.ELASTICSEARCH_URL
-    cache.clear()
+    for name in ("default", "near"):
+        caches[name].clear()
     yield
     if server:
         remove_indices(server, name)
