@@ -42,7 +42,7 @@ __all__ = [
     "StandardPage",
     "Window",
 ]
-RICH_TEXT_FEATURES = ["h2", "h3", "bold", "ol", "ul", "link"]
+RICH_TEXT_FEATURES = ["h2", "h3", "bold", "ol", "ul", "link", "ruby"]
 SUMMARY_LENGTH = 110
 NEWEST_AT_HOME = 5
 HELPFUL_AT_HOME = 5
