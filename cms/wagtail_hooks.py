@@ -108,10 +108,17 @@ def register_helpful_votes() -> HelpfulVoteViewSet:
     return HelpfulVoteViewSet()
 
 
+class _TypedFeature(Feature):
+    """Something that an editor types: there is no button to add."""
+
+    def construct_options(self, options: dict[str, object]) -> None:
+        """Leaves the editor's buttons as they are."""
+
+
 @hooks.register("register_rich_text_features")
 def keep_ruby(features: FeatureRegistry) -> None:
     features.register_converter_rule("contentstate", "ruby", furigana.IN_EDITOR)
-    features.register_editor_plugin("draftail", "ruby", Feature())  # nothing to press: it is typed
+    features.register_editor_plugin("draftail", "ruby", _TypedFeature())
 
 
 @hooks.register("construct_main_menu")

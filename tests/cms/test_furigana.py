@@ -5,6 +5,8 @@ from wagtail.admin.rich_text.converters.contentstate import ContentstateConverte
 
 from cms import furigana
 from cms.models import RICH_TEXT_FEATURES, GlossaryTerm, StandardPage
+from people.roles import Role
+from tests.factories import user
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +74,17 @@ def test_ruby_outlives_wagtails_editor(stored):
 
     assert "｜漢字《かんじ》です" in kept
     assert "<ruby>漢字<rp>（</rp><rt>かんじ</rt><rp>）</rp></ruby>です" in furigana.with_ruby(kept)
+
+
+def test_an_editor_can_open_and_save_a_page_with_ruby(client):
+    client.force_login(user(Role.EDITOR))
+    page = StandardPage.objects.get(slug="privacy")
+    StandardPage.objects.filter(pk=page.pk).update(body="<p><ruby>漢字<rt>かんじ</rt></ruby>です</p>")
+
+    form = client.get(f"/cms/pages/{page.pk}/edit/")
+
+    assert form.status_code == 200
+    assert (
+        r"\uff5c\u6f22\u5b57\u300a\u304b\u3093\u3058\u300b" in form.content.decode()
+        or "｜漢字《かんじ》" in form.content.decode()
+    )
