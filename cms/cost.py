@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 MOST_YEN = 100_000_000_000
 MOST_DAYS = 365
 MOST_DEVICES = 10_000
 UNITS = {"千": 1_000, "万": 10_000, "億": 100_000_000}
+ENGLISH_UNITS = {"thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9}
 # サイバーセキュリティお助け隊サービス, price ceilings of class 1; yen a month. ScanNetSecurity, 2024-03-27.
 NETWORK_A_MONTH = 10_000
 DEVICE_A_MONTH = 2_000
@@ -78,7 +79,7 @@ WATCHING = Source(
 
 
 class YenField(forms.Field):
-    """A sum as people write it: 300000, 300,000円, ３０万, 1億2千万."""
+    """A sum as people write it: 300000, 300,000円, ３０万, 1億2千万, JPY 5 million."""
 
     widget = forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "maxlength": 30})
 
@@ -89,12 +90,12 @@ class YenField(forms.Field):
 
     def to_python(self, value: Any) -> int:
         text = unicodedata.normalize("NFKC", str(value or "")).strip()
-        text = re.sub(rf"[,\s]|{re.escape(self.unit)}$", "", text)
+        text = re.sub(rf"^(?:jpy|[¥\\])|[,\s]|(?:{re.escape(self.unit)}|yen)$", "", text, flags=re.IGNORECASE)
         if not text:
             raise forms.ValidationError(_("数字を入れてください。ないときは0を入れてください。"))
         number = _counted(text)
         if number is None:
-            example = "300000、30万" if self.unit == "円" else "7"
+            example = ", ".join(examples()) if self.unit == "円" else "7"
             raise forms.ValidationError(
                 _("数字で書いてください。例：%(example)s"), params={"example": example}
             )
@@ -107,6 +108,8 @@ class YenField(forms.Field):
 
 def _counted(text: str) -> int | None:
     """`text` as a whole number, with 千, 万 and 億 as units; None where it is none."""
+    if english := re.fullmatch(r"(\d{1,12}(?:\.\d{1,4})?)(thousand|k|million|m|billion|bn)", text.lower()):
+        return round(float(english[1]) * ENGLISH_UNITS[english[2]])
     if not re.fullmatch(r"(?:\d{1,12}(?:\.\d{1,4})?[千万億]{0,2}){1,4}", text):
         return None
     total = 0.0
@@ -129,7 +132,7 @@ class CostForm(forms.Form):
     )
     daily_sales = YenField(
         label=gettext_lazy("1日の売上（円）"),
-        help_text=gettext_lazy("最初の「30万」は例です。年の売上を、開けている日数で割ると出ます。"),
+        help_text=gettext_lazy("最初の数字は例です。年の売上を、開けている日数で割ると出ます。"),
     )
     share = YenField(
         label=gettext_lazy("そのうち止まる割合（%）"),
@@ -163,6 +166,18 @@ EXAMPLE = {
     "insured": "0",
     "devices": "5",
 }
+
+
+def example() -> dict[str, str]:
+    """What the form shows at first, sums as the reader's language writes them."""
+    if get_language() == "en":
+        return {**EXAMPLE, "daily_sales": "300,000", "response": "10 million"}
+    return EXAMPLE
+
+
+def examples() -> tuple[str, str]:
+    """Two ways to write a sum."""
+    return ("300000", "5 million") if get_language() == "en" else ("300000", "30万")
 
 
 @dataclass(frozen=True, slots=True)

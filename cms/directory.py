@@ -1,5 +1,6 @@
 """The list of windows as the public reads it: narrowed by prefecture and topic, counted, grouped. No database."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -36,10 +37,17 @@ class Directory:
 
 
 def directory(
-    windows: Iterable[Window], prefecture: str, topic: str, topic_names: taxonomy.Choices
+    windows: Iterable[Window],
+    prefecture: str,
+    topic: str,
+    topic_names: taxonomy.Choices,
+    open_at: datetime.datetime | None = None,
 ) -> Directory:
-    """Windows of `prefecture` and those for everybody, that take `topic`; "" is any. Codes must be known ones."""
-    every = list(windows)
+    """Windows of `prefecture` and those for everybody, that take `topic`; "" is any. Codes must be known ones.
+
+    With `open_at` only those that are open then for certain.
+    """
+    every = [window for window in windows if open_at is None or _is_open(window, open_at)]
     reachable = [window for window in every if window.can_be_reached]
     shown = [window for window in reachable if _fits(window, prefecture, topic)]
     near = {"", prefecture} if prefecture else {"", *taxonomy.SHIKOKU}
@@ -60,6 +68,11 @@ def directory(
         ],
         total=len(shown),
     )
+
+
+def _is_open(window: Window, instant: datetime.datetime) -> bool:
+    opening = window.opening_at(instant)
+    return opening is not None and opening.is_open
 
 
 def _fits(window: Window, prefecture: str, topic: str) -> bool:

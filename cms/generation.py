@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import models
 from django.db.models import F
 
@@ -30,6 +30,12 @@ def current() -> int:
     return Generation.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
 
+def of_request(request: object) -> int:
+    """The number of the state that a request met first; one query, if nobody asked for it before."""
+    number: int | None = getattr(request, "generation", None)
+    return current() if number is None else number
+
+
 def begin(**_: Any) -> None:
     """A receiver for every signal that says: the public site is not what it was."""
     if not Generation.objects.filter(pk=1).update(number=F("number") + 1):
@@ -44,7 +50,9 @@ def once(name: str, work: Callable[[], Result], at: int | None = None) -> Result
     Counts and ids only, never text: an entry outlives a withdrawal, out of reach. Must not be None, which is done
     again every time.
     """
-    result: Result = cache.get_or_set(_key(name, current() if at is None else at), work, KEPT_SECONDS)  # type: ignore[assignment]
+    result: Result = caches["near"].get_or_set(
+        _key(name, current() if at is None else at), work, KEPT_SECONDS
+    )  # type: ignore[assignment]
     return result
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,7 @@ from cms.answer_text import ShortAnswerFirst
 from cms.generation import Generation
 from cms.helpfulness import HelpfulVote, most_helpful
 from cms.permissions import ArticlePermissionTester
+from cms.revalidation import revalidate
 from cms.snippets import Category, GlossaryTerm, Window
 from cms.window_checks import WindowCheck
 from people.models import User
@@ -42,7 +44,7 @@ __all__ = [
     "Window",
     "WindowCheck",
 ]
-RICH_TEXT_FEATURES = ["h2", "h3", "bold", "ol", "ul", "link"]
+RICH_TEXT_FEATURES = ["h2", "h3", "bold", "ol", "ul", "link", "ruby"]
 SUMMARY_LENGTH = 110
 NEWEST_AT_HOME = 5
 HELPFUL_AT_HOME = 5
@@ -83,7 +85,9 @@ class HomePage(PublicPage):
         context = super().get_context(request, *args, **kwargs)
         readable = ArticlePage.objects.readable()
         counts, newest = generation.once(
-            "home", lambda: (readable.count_by_category(), readable.newest_ids(0, NEWEST_AT_HOME))
+            "home",
+            lambda: (readable.count_by_category(), readable.newest_ids(0, NEWEST_AT_HOME)),
+            generation.of_request(request),
         )
         categories = Category.objects.filter(pk__in=counts)
         context["newest"] = readable.in_order(newest)
@@ -113,7 +117,8 @@ class KnowledgeIndexPage(PublicPage):
         Raises Http404 for a category that does not exist.
         """
         context = super().get_context(request, *args, **kwargs)
-        return {**context, **browse.found(ArticlePage.objects.readable(), request.GET)}
+        now = generation.of_request(request)
+        return {**context, **browse.found(ArticlePage.objects.readable(), request.GET, now)}
 
 
 class StandardPage(PublicPage):
@@ -149,6 +154,9 @@ class StandardPage(PublicPage):
             title = self.seo_title or self.title
             context["text"] = {"language": "ja", "title": title, "heading": self.title, "body": self.body}
         return context
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return revalidate(request, lambda: super(StandardPage, self).serve(request, *args, **kwargs))
 
 
 class ArticleQuerySet(PageQuerySet):
@@ -288,9 +296,12 @@ class ArticlePage(ShortAnswerFirst, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        readable = ArticlePage.objects.readable()
+        readable = ArticlePage.objects.readable
         if self.category_id:
-            context["similar"] = readable.filter(category=self.category_id).exclude(pk=self.pk).newest()[:4]
+            # Looked up only where the search engine knows nothing near.
+            context["similar"] = SimpleLazyObject(
+                lambda: list(readable().filter(category=self.category_id).exclude(pk=self.pk).newest()[:4])
+            )
         return {**context, **reading.context_of(self, request)}
 
     def with_content_json(self, content: dict[str, Any]) -> "ArticlePage":
@@ -316,7 +327,7 @@ class ArticlePage(ShortAnswerFirst, Page):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page; 410 Gone (RFC 9110, 15.5.11) with nothing of the old text once it is retracted.
 
-        No cache between here and the reader may keep either: a retraction holds from the next request.
+        No cache may keep either, unless it asks each time (`cms.views.pages`): a retraction holds from the next request.
         """
         if self.retracted_at:
             response = render(request, "410.html", status=410)

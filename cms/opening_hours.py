@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cms.business_days import JAPAN, ONE_DAY, is_holiday, is_year_end, japan_time
@@ -51,10 +52,14 @@ ALWAYS = Span(EVERY_DAY, 0, FULL_DAY, on_holidays=True, at_year_end=True)
 
 @dataclass(frozen=True)
 class Hours:
-    """All spans of a window; `vary`: the text says that they differ from place to place."""
+    """All spans of a window; `vary`: the text says that they differ from place to place.
+
+    `whole`: the text says nothing besides, such as that one needs an appointment.
+    """
 
     spans: tuple[Span, ...]
     vary: bool = False
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -92,11 +97,14 @@ def parse_hours(text: str) -> Hours | None:
         return None  # a lunch break, a day with other hours
     vary = any(_VARY.search(part) for part in (*remarks, *clauses))
     if _ALWAYS.search(body) and not _RANGE.search(body):
-        return None if excepted or vary else Hours((ALWAYS,))
+        return None if excepted or vary else Hours((ALWAYS,), whole=_ALWAYS.fullmatch(body) is not None)
     stated = [clause for clause in clauses if _RANGE.search(clause)]
     spans = [_span(clause, excepted, never_closed="年中無休" in plain) for clause in stated]
     known = tuple(span for span in spans if span is not None)
-    return Hours(known, vary) if spans and len(known) == len(spans) else None
+    whole = all(
+        _RANGE.search(part) or _EXCEPT.search(part) or _VARY.search(part) for part in (*remarks, *clauses)
+    )
+    return Hours(known, vary, whole) if spans and len(known) == len(spans) else None
 
 
 def opening_at(hours: Hours, instant: datetime.datetime) -> Opening:
@@ -180,10 +188,8 @@ def _day_text(moment: datetime.datetime, now: datetime.datetime) -> str:
     """今日, or the date with its day of the week."""
     if moment.date() == now.date():
         return _("今日")
-    words = {"month": moment.month, "day": moment.day, "weekday": WEEKDAYS[moment.weekday()]}
-    if moment.date() == now.date() + ONE_DAY:
-        return _("明日 %(month)s月%(day)s日（%(weekday)s）") % words
-    return _("%(month)s月%(day)s日（%(weekday)s）") % words
+    day = date_format(moment, _("n月j日（D）"))
+    return _("明日 %(day)s") % {"day": day} if moment.date() == now.date() + ONE_DAY else day
 
 
 def _clock_text(moment: datetime.datetime) -> str:

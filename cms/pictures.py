@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
-from django.core.cache import cache
+from django.core.cache import caches
 from PIL import Image, ImageDraw, ImageFont
 
 from cms.reading import SITE_NAME
@@ -35,10 +35,10 @@ def picture_of(title: str) -> bytes:
     if font is None:
         return _site_picture()
     key = f"picture-{hashlib.sha256(title.encode()).hexdigest()}"
-    picture = cache.get(key)
+    picture = caches["near"].get(key)
     if picture is None:
         picture = draw(title, font)
-        cache.set(key, picture, KEPT_SECONDS)
+        caches["near"].set(key, picture, KEPT_SECONDS)
     return picture
 
 

@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from cms import taxonomy
 from cms.data_words import translated
 from cms.forms import GlossaryTermForm, WindowForm
+from cms.hours_text import hours_text
 from cms.opening_hours import Opening, opening_at, parse_hours
 
 # After so many days without a check the contact data are shown with a warning.
@@ -158,6 +159,11 @@ class Window(models.Model):
     @property
     def shown_hours(self) -> str:
         return self.shown("hours")
+
+    @property
+    def hours_text(self) -> str:
+        """The hours in the reader's language."""
+        return hours_text(self.shown_hours)
 
     @property
     def shown_cost(self) -> str:

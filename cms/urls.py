@@ -1,9 +1,9 @@
 """Public addresses outside the page tree. Mounted at the root, before Wagtail's own."""
 
 from django.urls import path
-from django.views.decorators.cache import never_cache
 
 from cms.feeds import AnswersFeed
+from cms.revalidation import revalidated
 from cms.views import article, cost, glossary, pages, site
 from cms.views.language import choose_language
 from cms.views.now import now
@@ -21,8 +21,8 @@ urlpatterns = [
     path("glossary/", glossary.glossary, name="glossary"),
     path("glossary/<path:term>/", glossary.glossary_term, name="glossary_term"),
     path("cost/", cost.cost, name="cost"),
-    path("feed/", never_cache(AnswersFeed()), name="feed"),
-    path("feed/<slug:category>/", never_cache(AnswersFeed()), name="category_feed"),
+    path("feed/", revalidated(AnswersFeed()), name="feed"),
+    path("feed/<slug:category>/", revalidated(AnswersFeed()), name="category_feed"),
     path("sitemap.xml", site.sitemap_xml, name="sitemap"),
     path("robots.txt", site.robots_txt, name="robots_txt"),
     path("language/<str:code>/", choose_language, name="language"),

@@ -11,11 +11,14 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.admin.rich_text.editors.draftail.features import Feature
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
+from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from cms import furigana
 from cms.forms import ExpertProfileForm
 from cms.models import ArticlePage, HelpfulVote
 from cms.snippets import Category, GlossaryTerm, Window
@@ -103,6 +106,19 @@ class HelpfulVoteViewSet(ModelViewSet):
 @hooks.register("register_admin_viewset")
 def register_helpful_votes() -> HelpfulVoteViewSet:
     return HelpfulVoteViewSet()
+
+
+class _TypedFeature(Feature):
+    """Something that an editor types: there is no button to add."""
+
+    def construct_options(self, options: dict[str, object]) -> None:
+        """Leaves the editor's buttons as they are."""
+
+
+@hooks.register("register_rich_text_features")
+def keep_ruby(features: FeatureRegistry) -> None:
+    features.register_converter_rule("contentstate", "ruby", furigana.IN_EDITOR)
+    features.register_editor_plugin("draftail", "ruby", _TypedFeature())
 
 
 @hooks.register("construct_main_menu")

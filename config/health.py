@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -76,10 +76,10 @@ def _now_and_then(check: Callable[[], None]) -> Callable[[], None]:
 
     def asked() -> None:
         key = f"ready:{check.__name__}"
-        result = cache.get(key)
+        result = caches["near"].get(key)
         if result is None:
             result = _result(check)
-            cache.set(key, result, RESULT_SECONDS)
+            caches["near"].set(key, result, RESULT_SECONDS)
         if result != "ok":
             raise NotReadyError(result)
 

@@ -47,4 +47,7 @@ class PlainRequestsMiddleware:
             return error_page(request, 400)
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
+        if response.cookies:  # a cookie is one reader's own, and so is the page it came with
+            response.headers["Cache-Control"] = "no-store"
+            response.headers.pop("ETag", None)
         return response

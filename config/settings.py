@@ -13,7 +13,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import logs
+from config import caches, logs
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -143,14 +143,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         }
     )
 
-# In each process. With the default of 300 entries what was counted for all readers would soon be thrown out.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
-}
-
 # --- People -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["people.backends.OneQueryBackend"]
@@ -258,6 +250,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="3", minute="10"),
     },
     "purge-drafts": {"task": "tickets.tasks.purge_drafts_task", "schedule": 60 * 60},
+    "scan-again": {"task": "tickets.tasks.scan_again_task", "schedule": 10 * 60},
     "close-quiet-cases": {"task": "tickets.tasks.close_quiet_cases_task", "schedule": 6 * 60 * 60},
     "offer-waiting-cases": {"task": "tickets.tasks.offer_waiting_cases_task", "schedule": 60},
     "hand-back-for-leave": {"task": "tickets.tasks.hand_back_for_leave_task", "schedule": 15 * 60},
@@ -266,6 +259,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 6 * 60 * 60,
     },
 }
+
+CACHES = caches.of_installation(CELERY_BROKER_URL, DATA_DIR)
 
 # --- Search -----------------------------------------------------------------------------------
 # Without it the embedded engine searches.

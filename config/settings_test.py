@@ -15,3 +15,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Wake-ups go nowhere in unit tests: what matters is the row. Flows run a real worker.
 CELERY_BROKER_URL = "memory://"
+# Tests are alone: a queue on a real server is for the desks that flows start.
+CACHES = {**CACHES, "default": {**CACHES["near"], "LOCATION": "limits"}}  # noqa: F405

@@ -4,7 +4,7 @@ import logging
 import math
 from collections import Counter
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from cms.models import ArticlePage, GlossaryTerm
 from search.analysis import Query, query_terms, words
@@ -33,14 +33,14 @@ def related(article: ArticlePage) -> list[ArticlePage]:
     None while the engine does not answer. What the engine says is kept for some minutes, what may be read is not.
     """
     key = f"related-{article.pk}-{article.latest_revision_id}"
-    page_ids = cache.get(key)
+    page_ids = caches["near"].get(key)
     if page_ids is None:
         try:
             page_ids = _alike(article)
         except EngineUnavailable as error:
             logger.warning("No related articles: %s", error)
             return []
-        cache.set(key, page_ids, KEPT_SECONDS)
+        caches["near"].set(key, page_ids, KEPT_SECONDS)
     readable = ArticlePage.objects.readable().only("pk", "title", "slug").in_bulk(page_ids)
     return [readable[page_id] for page_id in page_ids if page_id in readable][:NUMBER]
 

@@ -24,7 +24,7 @@ import django  # noqa: E402  settings read the environment
 django.setup()
 
 from django.contrib.contenttypes.models import ContentType  # noqa: E402
-from django.core.cache import cache  # noqa: E402
+from django.core.cache import caches  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.runner import DiscoverRunner  # noqa: E402
@@ -105,11 +105,16 @@ def report(number: int) -> None:
     some = [f"/kb/{slug}/" for slug in ArticlePage.objects.order_by("?").values_list("slug", flat=True)[:50]]
     for name, paths in (("home", ["/"] * 50), ("answers", ["/kb/"] * 50), ("article", some)):
         line(name, timed(client.get, paths), plain, "a page without data")
+    kept = client.get("/kb/")["ETag"]
+    unchanged = timed(lambda _q: client.get("/kb/", headers={"If-None-Match": kept}), questions[:50])
+    line("unchanged (304)", unchanged, plain, "a page without data")
+    far = [f"/kb/?page={place}" for place in range(1, max(number // 20, 2), max(number // 1000, 1))]
+    line("answers, far", timed(client.get, far), plain, "a page without data")
     line("browse (no text)", timed(lambda _q: client.get("/api/v1/search/"), questions[:20]))
     line("suggest", timed(lambda q: client.get("/api/v1/suggest/", {"q": q}), list(TYPED) * 10))
     line("engine down", timed(lambda q: database.find(query_terms(q).words, {}, 0, 20), questions[:10]))
     some = list(ArticlePage.objects.order_by("?")[:50])
-    cache.clear()
+    caches["near"].clear()
     line("related", timed(related, some))
     line("one update", timed(lambda a: index_article(a.pk), some[:20]))
     with CaptureQueriesContext(connection) as context:

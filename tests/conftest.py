@@ -5,7 +5,7 @@ import logging
 import uuid
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.management import call_command as django_call_command
 from xdist.scheduler import LoadScopeScheduling
 
@@ -37,7 +37,8 @@ def own_data_dir(settings, tmp_path):
     settings.SEND_UNDO_SECONDS = 0  # what is sent is read at once; `test_sending.py` says otherwise
     settings.ELASTICSEARCH_INDEX = name = f"test-{uuid.uuid4().hex}"
     server = settings.ELASTICSEARCH_URL
-    cache.clear()
+    for name in ("default", "near"):
+        caches[name].clear()
     yield
     if server:
         remove_indices(server, name)

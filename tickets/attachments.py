@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 LARGEST = 10 * 1024 * 1024
 MOST = 5
+# With all replies together: nobody fills the disk through one link.
+MOST_OF_CASE = 20
 LIMITS = gettext_lazy(
     "PDF、写真・画面の画像（PNG・JPEG・GIF・WebP・HEIC）、メールのファイル（.eml）。1つ10MBまで、5つまで。"
 )
@@ -60,24 +62,54 @@ def path_of(attachment_id: uuid.UUID) -> Path:
 
 def add(draft: Draft, files: Iterable[UploadedFile]) -> list[str]:
     """Keeps `files` with the draft; returns a sentence for each that was not taken, naming it."""
-    refused = []
-    room = MOST - draft.attachments.count()
-    for file in files:
-        name = clean_name(file.name or "")
-        reason = _why_not(file, room)
-        if reason:
-            refused.append(
-                _("「%(name)s」は受け取れませんでした。%(reason)s") % {"name": name, "reason": reason}
-            )
-            continue
-        _store(draft, file, name, _media_type(file))
-        room -= 1
+    taken, refused = _sorted_out(files, MOST - draft.attachments.count(), _("つけられるのは5つまでです。"))
+    for file in taken:
+        _store(file, draft=draft)
     return refused
 
 
-def _why_not(file: UploadedFile, room: int) -> str:
-    if room <= 0:
-        return _("つけられるのは5つまでです。")
+def add_to_case(ticket: Ticket, files: Iterable[UploadedFile]) -> list[str]:
+    """Keeps `files` with the case, all of them or, where one is not taken, none; the caller holds its lock.
+
+    Returns a sentence for each that was not taken, naming it.
+    """
+    left = MOST_OF_CASE - ticket.attachments.count()
+    too_many = (
+        _("つけられるのは、一度に5つまでです。")
+        if left >= MOST
+        else _("1つの相談につけられるのは、全部で20までです。")
+    )
+    taken, refused = _sorted_out(files, min(left, MOST), too_many)
+    for file in taken if not refused else ():
+        _store(file, ticket=ticket)
+    return refused
+
+
+def too_large(names: Iterable[str | None]) -> list[str]:
+    """A sentence for each file that `tickets.uploads` stopped reading."""
+    return [_refusal(clean_name(name or ""), _("1つ10MBまでです。")) for name in names]
+
+
+def _sorted_out(
+    files: Iterable[UploadedFile], room: int, too_many: str
+) -> tuple[list[UploadedFile], list[str]]:
+    """(those to be taken, a sentence for each of the others)."""
+    taken: list[UploadedFile] = []
+    refused = []
+    for file in files:
+        reason = too_many if len(taken) >= room else _why_not(file)
+        if reason:
+            refused.append(_refusal(clean_name(file.name or ""), reason))
+        else:
+            taken.append(file)
+    return taken, refused
+
+
+def _refusal(name: str, reason: str) -> str:
+    return _("「%(name)s」は受け取れませんでした。%(reason)s") % {"name": name, "reason": reason}
+
+
+def _why_not(file: UploadedFile) -> str:
     if not file.size:
         return _("中身が空です。")
     if file.size > LARGEST:
@@ -123,10 +155,14 @@ def download_name(attachment: Attachment) -> str:
     return f"{stem}.{ending}"
 
 
-def _store(draft: Draft, file: UploadedFile, name: str, media_type: str) -> None:
+def _store(file: UploadedFile, **owner: Draft | Ticket) -> None:
     """First the bytes, then the row: a crash between leaves a file that `remove_orphans` finds."""
     attachment = Attachment(
-        draft=draft, name=name, media_type=media_type, size=file.size or 0, created_at=clock.now()
+        name=clean_name(file.name or ""),
+        media_type=_media_type(file),
+        size=file.size or 0,
+        created_at=clock.now(),
+        **owner,
     )
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     path = path_of(attachment.pk)

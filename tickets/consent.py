@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from tickets.effects import REMIND_AFTER
 
@@ -47,10 +48,14 @@ def days_of(text: "PublicText") -> Days:
 
 
 def receipt(given: "Consent") -> str:
-    """What was agreed to, as plain text to keep: the exact words, their hash, the wording, the times."""
+    """What was agreed to, as plain text to keep in the asker's language: the words, their hash, the wording, the times."""
     context = {
         "given": given,
         "text": given.public_text,
         "wording": WORDINGS.get(given.wording_version, ()),
     }
-    return render_to_string("tickets/consent_receipt.txt", context)
+    language = given.ticket.language
+    with override(language):
+        return render_to_string(
+            [f"tickets/{language}/consent_receipt.txt", "tickets/consent_receipt.txt"], context
+        )

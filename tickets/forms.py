@@ -188,7 +188,11 @@ def message_form(
     mine = attempt if attempt and attempt.name == name else None
     serializer = filled(serializer_class, typed=mine.typed if mine else None)
     errors = mine.errors if mine else {}
-    return {"fields": bound_fields(serializer, errors), "summary": error_summary(serializer, errors)}
+    return {
+        "fields": bound_fields(serializer, errors),
+        "summary": error_summary(serializer, errors),
+        "errors": errors,
+    }
 
 
 def survey_form(given: Survey, name: str, attempt: Attempt | None) -> dict[str, Any]:
@@ -241,6 +245,7 @@ def error_summary(
 ) -> list[tuple[str, str, str]]:
     """(field, label, message) for `components/error_summary.html`."""
     labels = {name: str(drawn.label or name) for name, drawn in serializer.fields.items()}
+    labels["files"] = str(_("ファイル"))  # beside the words, not of the serializer
     return [
         (name if name in labels else "", labels.get(name, ""), message)
         for name, messages in errors.items()

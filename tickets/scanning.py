@@ -10,14 +10,17 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
-from tickets import attachments, clock
+from tickets import attachments, clock, effects
 from tickets.models import Attachment, Effect
 
 _SECONDS = 30
 _CHUNK = 64 * 1024
 _ANSWER = 4096
 _PORT = 3310
+# Every run takes so many of those that wait since before there was a scanner.
+_AT_ONCE = 200
 
 
 class ScannerError(Exception):
@@ -35,6 +38,20 @@ def scan_attachment(effect: Effect) -> None:
     infected = _is_infected(attachments.path_of(attachment.pk))
     state = Attachment.State.INFECTED if infected else Attachment.State.CLEAN
     Attachment.objects.filter(pk=attachment.pk).update(state=state, scanned_at=clock.now())
+
+
+def scan_again() -> int:
+    """Has files scanned that nothing could scan when they came, now that CLAMD_URL is set; returns how many."""
+    if not settings.CLAMD_URL:
+        return 0
+    with transaction.atomic():
+        unscanned = Attachment.objects.select_for_update().filter(state=Attachment.State.UNSCANNED)
+        some = list(unscanned.order_by("created_at", "pk")[:_AT_ONCE])
+        for attachment in some:
+            attachment.state = Attachment.State.WAITING
+            effects.enqueue_scan(attachment.pk)
+        Attachment.objects.bulk_update(some, ["state"])
+    return len(some)
 
 
 def _is_infected(path: Path) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone
 
 from cms.business_days import is_business_day
@@ -43,10 +43,10 @@ class Speed:
 
 def recent() -> Speed | None:
     """The figures of the last 90 days, some minutes old at most; None where they are about too few cases."""
-    kept = cache.get(_KEY)
+    kept = caches["near"].get(_KEY)
     if kept is None:
         kept = (measured(timezone.now()),)
-        cache.set(_KEY, kept, KEPT_SECONDS)
+        caches["near"].set(_KEY, kept, KEPT_SECONDS)
     return kept[0]
 
 

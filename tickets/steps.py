@@ -104,11 +104,7 @@ class Form:
 
     def add_files(self, request: HttpRequest) -> list[str]:
         """Keeps the files that came along; returns a sentence for each that was not taken."""
-        too_large = [
-            _("「%(name)s」は受け取れませんでした。1つ10MBまでです。")
-            % {"name": attachments.clean_name(name)}
-            for name in getattr(request, "too_large_files", [])
-        ]
+        too_large = attachments.too_large(getattr(request, "too_large_files", []))
         if self.draft is None:
             return too_large
         return too_large + attachments.add(self.draft, request.FILES.getlist("files"))

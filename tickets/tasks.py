@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from tickets import consent, delivery, drafts, offers, services
+from tickets import consent, delivery, drafts, offers, scanning, services
 from tickets.actors import Clock
 from tickets.errors import ConflictError
 from tickets.lifecycle import Status
@@ -33,6 +33,12 @@ def sweep_effects_task() -> None:
 def purge_drafts_task() -> None:
     """Forgets consultations that were begun and not sent, when their time is over."""
     drafts.purge()
+
+
+@shared_task
+def scan_again_task() -> None:
+    """Files that came before there was a scanner are scanned once there is one."""
+    scanning.scan_again()
 
 
 @shared_task

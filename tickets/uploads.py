@@ -6,7 +6,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpl
 
 from tickets.attachments import LARGEST, MOST
 
-PUBLIC_FORMS = "/consult/"
+PUBLIC_FORMS = ("/consult/", "/c/")
 _ALL_TOGETHER = 2 * MOST * LARGEST
 
 

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms', '0009_readers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("cms", "0009_readers"),
     ]
 
     operations = [

@@ -1,14 +1,17 @@
 """What belongs to one article beside its page: the vote on it and its picture. Both obey `readable`."""
 
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from cms import helpfulness, pictures
 from cms.models import ArticlePage
+from cms.revalidation import revalidated
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -17,12 +20,17 @@ if TYPE_CHECKING:
 ANSWERS = {"yes": True, "no": False}
 
 
+@csrf_exempt
 @require_POST
 def helpful(request: HttpRequest, slug: str) -> HttpResponse:
     """Takes `helpful` (yes or no), once a browser session, and later `reason`; leads back to the article.
 
-    404 or 410 where nobody may read the article; anything else that is sent changes nothing.
+    404 or 410 where nobody may read the article; anything else that is sent changes nothing. Without a token of
+    the reader's own, which would keep the article out of every cache: that other sites vote with a reader's browser
+    is refused by where the form was (PermissionDenied).
     """
+    if _is_from_elsewhere(request):
+        raise PermissionDenied
     article = ArticlePage.objects.readable().filter(slug=slug).first()
     if article is None:
         return _not_readable(request, slug)
@@ -40,7 +48,7 @@ def helpful(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-@never_cache
+@revalidated
 @require_safe
 def picture(request: HttpRequest, slug: str) -> HttpResponse:
     """The picture that goes with a link to the article; as gone as the article once that is withdrawn."""
@@ -48,6 +56,12 @@ def picture(request: HttpRequest, slug: str) -> HttpResponse:
     if article is None:
         return _not_readable(request, slug)
     return HttpResponse(pictures.picture_of(article.title), content_type="image/png")
+
+
+def _is_from_elsewhere(request: HttpRequest) -> bool:
+    """What browsers say of the page that held the form; programs, which hold no reader's cookies, say nothing."""
+    origin = request.headers.get("Origin") or request.headers.get("Referer")
+    return origin is not None and urlsplit(origin).netloc != request.get_host()
 
 
 def _back(article: ArticlePage, said: str = "") -> HttpResponse:

@@ -13,7 +13,7 @@ from cms import cost as costs
 def cost(request: HttpRequest) -> HttpResponse:
     """The example's sum, or that of the numbers in the address; what is missing there is as in the example."""
     typed = {name: request.GET[name][:60] for name in costs.EXAMPLE if name in request.GET}
-    form = costs.CostForm({**costs.EXAMPLE, **typed})
+    form = costs.CostForm({**costs.example(), **typed})
     valid = form.is_valid()
     context = {
         "form": form,

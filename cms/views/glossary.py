@@ -5,9 +5,9 @@ from itertools import groupby
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cms.revalidation import revalidated
 from cms.snippets import GlossaryTerm
 
 # The first kana of each row of the Japanese syllabary; whatever stands before the first is Latin or a digit.
@@ -16,6 +16,7 @@ KANA_ROWS = "あかさたなはまやらわ"
 VOICED_U = "ゔ"
 
 
+@revalidated
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
     """All terms with their plain words, by the row of the syllabary they begin with."""
@@ -33,10 +34,10 @@ def _row(term: GlossaryTerm) -> str:
     return max(row for row in KANA_ROWS if row <= first or row == "あ")
 
 
-@never_cache
+@revalidated
 @require_safe
 def glossary_term(request: HttpRequest, term: str) -> HttpResponse:
-    """One term, and readable answers that use it; never cached, since an answer may be withdrawn."""
+    """One term, and readable answers that use it."""
     found = get_object_or_404(GlossaryTerm, term=term)
     context = {"term": found, "canonical_url": f"{settings.BASE_URL}{found.public_path}"}
     return render(request, "cms/glossary_term.html", context)

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -29,14 +29,14 @@ def now(request: HttpRequest) -> HttpResponse:
 
     A database that does not answer is replaced by the shipped windows: this page must not fail when it is needed.
     """
-    if cache.get(DATABASE_GONE):
+    if caches["near"].get(DATABASE_GONE):
         return _from_files(request)
     try:
         windows = {window.code: window for window in Window.objects.all()}
         return render(request, TEMPLATE, _context(request, windows))
     except (DatabaseError, InterfaceError) as error:
         logger.error("/now/ answers from files: %s", type(error).__name__)  # noqa: TRY400  the trace says no more
-        cache.set(DATABASE_GONE, value=True, timeout=RETRY_SECONDS)
+        caches["near"].set(DATABASE_GONE, value=True, timeout=RETRY_SECONDS)
         return _from_files(request)
 
 

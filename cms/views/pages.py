@@ -10,16 +10,20 @@ from wagtail.models import PageQuerySet
 from wagtail.views import serve
 
 from cms.models import ArticlePage, HomePage, KnowledgeIndexPage
+from cms.revalidation import revalidated
 
 
+@revalidated
 def home(request: HttpRequest) -> HttpResponse:
     return _served(request, HomePage.objects.live().public(), "")
 
 
+@revalidated
 def answers(request: HttpRequest) -> HttpResponse:
     return _served(request, KnowledgeIndexPage.objects.live().public(), "kb/")
 
 
+@revalidated
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     readable = ArticlePage.objects.readable().select_related("category")
     return _served(request, readable.filter(slug=slug), f"kb/{slug}/")

@@ -9,11 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from cms.models import ArticlePage, HomePage, KnowledgeIndexPage, StandardPage
+from cms.revalidation import revalidated
 from cms.snippets import GlossaryTerm
 
 CLOSED_TO_ROBOTS = ["/c/", "/desk/", "/cms/", "/accounts/", "/language/"]
@@ -68,10 +68,10 @@ class GlossarySitemap(_PublicSitemap):
         return item.public_path
 
 
-@never_cache
+@revalidated
 @require_safe
 def sitemap_xml(request: HttpRequest) -> HttpResponse:
-    """Never cached: what was retracted is gone from the next request on."""
+    """Asked about each time: what was retracted is gone from the next request on."""
     return sitemap(request, {"places": PlaceSitemap, "terms": GlossarySitemap, "articles": ArticleSitemap})
 
 

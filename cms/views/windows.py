@@ -6,28 +6,36 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cms import routing, taxonomy
 from cms.data_words import translated
 from cms.directory import directory
+from cms.revalidation import revalidated
 from cms.routing import Answers
 from cms.snippets import Category, Window
 from cms.which_form import WhichForm
 
 
+@revalidated
 @require_safe
 def windows(request: HttpRequest) -> HttpResponse:
-    """Where else to turn, narrowed by `prefecture` and `topic`. A code nobody knows narrows nothing."""
+    """Where else to turn, narrowed by `prefecture`, `topic` and `open`. A code nobody knows narrows nothing."""
     topics = _topics()
     prefecture = _known(request.GET.get("prefecture", ""), taxonomy.PREFECTURES)
     topic = _known(request.GET.get("topic", ""), topics)
+    is_open = bool(request.GET.get("open"))
     context = {
         "prefecture": prefecture,
         "topic": topic,
         "prefecture_name": dict(taxonomy.PREFECTURES).get(prefecture, ""),
         "topic_name": dict(topics).get(topic, ""),
-        "found": directory(Window.objects.all(), prefecture, topic, topics),
+        "open": is_open,
+        "narrowed": bool(prefecture or topic or is_open),
+        "found": directory(
+            Window.objects.all(), prefecture, topic, topics, open_at=timezone.now() if is_open else None
+        ),
     }
     return render(request, "cms/windows.html", context)
 
@@ -41,6 +49,7 @@ class Result:
     window: Window | None = None
 
 
+@revalidated
 @require_safe
 def which_window(request: HttpRequest) -> HttpResponse:
     """The three questions and, once they are answered, where to turn and why."""

@@ -1,6 +1,7 @@
 """The whole story, as people live it: each in a browser of their own, on a phone and on a wide screen."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -15,6 +16,12 @@ TEXT = {
     "質問": "社員が仕事で使うスマホをなくしました。何からすればよいですか。",
     "答え": "まず、電話会社に止めてもらってください。\n\nそのあと、パスワードを変えます。",
 }
+PICTURE = {
+    "name": "レジの画面.gif",
+    "mimeType": "image/gif",
+    "buffer": b"GIF89a\x01\x00\x01\x00\x00\xff\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x00;",
+}
+LATER_PICTURE = {**PICTURE, "name": "スマホの箱.gif"}
 REVISED = TEXT | {"答え": "まず、電話会社に電話して止めてもらいます。\n\nそのあと、パスワードを変えます。"}
 
 
@@ -50,6 +57,7 @@ class StoryOfPeople:
         page.get_by_role("link", name="相談する 3分で書けます。登録はいりません").click()
         main = page.get_by_role("main")
         main.get_by_label("困っていること").fill(self.subject + QUESTION)
+        main.get_by_label("見てもらいたいファイル").set_input_files([PICTURE])
         send(page, main.get_by_role("button", name="次へ", exact=True))
         send(page, main.get_by_role("button", name="次へ", exact=True))
         main.get_by_label("メールアドレス").fill("awai@")
@@ -99,12 +107,20 @@ class StoryOfPeople:
         self.asker.goto(link_in(mail.get_content(), "/c/"))
         expect(self.asker.get_by_role("main")).to_contain_text("あなたの番です。")
         assert_offers_none_of(self.asker, "この文章で公開してよい", "相談を再開する")
-        press(self.asker, "返事を送る", {"メッセージ": "はい。会社のです。"})
+        press(
+            self.asker,
+            "返事を送る",
+            {"メッセージ": "はい。会社のです。", "見てもらいたいファイル": LATER_PICTURE},
+        )
         expect(self.asker.get_by_role("status")).to_have_text("お返事を送りました。")
+        for picture in (PICTURE, LATER_PICTURE):
+            expect(self.asker.get_by_role("main")).to_contain_text(picture["name"])
 
     def answer_is_checked_and_sent(self):
         self.expert.reload()
         expect(self.expert.get_by_role("main")).to_contain_text("はい。会社のです。")
+        expect(self.expert.get_by_role("link", name=PICTURE["name"])).to_be_visible()
+        expect(self.expert.get_by_role("link", name=LATER_PICTURE["name"])).to_be_visible()
         press(self.expert, "確認にまわす", {"回答": ANSWER})
         assert_offers_none_of(self.expert, "この回答を送る")
         self.asker.reload()
@@ -180,7 +196,7 @@ def offered(page: Page, kind: str, name: str) -> Locator:
     return page.locator(kind).filter(has_text=re.compile(rf"^\s*{name}\s*$"))
 
 
-def press(page: Page, name: str, fields: dict[str, str] | None = None) -> None:
+def press(page: Page, name: str, fields: dict[str, Any] | None = None) -> None:
     """Does what a person does: open the fields where they are closed, fill them in, press the button."""
     box = page.get_by_role("main")
     summary = offered(page, "summary", name)
@@ -194,8 +210,10 @@ def press(page: Page, name: str, fields: dict[str, str] | None = None) -> None:
     expect(page.get_by_role("status")).to_be_visible()
 
 
-def fill(field: Locator, value: str) -> None:
-    if field.evaluate("element => element.tagName") == "SELECT":
+def fill(field: Locator, value: Any) -> None:
+    if isinstance(value, dict):
+        field.set_input_files([value])
+    elif field.evaluate("element => element.tagName") == "SELECT":
         field.select_option(value)
     else:
         field.fill(value)

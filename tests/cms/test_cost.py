@@ -1,8 +1,10 @@
 """The cost of a loss: the sum, what one may type, and where the figures come from."""
 
 import pytest
+from django.utils import translation
 
 from cms.cost import FIGURES, INSURANCE, WATCHING, CostForm, estimate
+from cms.templatetags.cost_text import yen_roughly
 
 pytestmark = pytest.mark.django_db
 SUM = {"days": 7, "daily_sales": 300_000, "share": 50, "response": 10_000_000, "insured": 0, "devices": 5}
@@ -100,3 +102,35 @@ def test_every_figure_names_who_published_it_and_when(client):
 def test_home_and_every_footer_lead_there(client):
     assert client.get("/").content.decode().count('href="/cost/"') == 2
     assert 'href="/cost/"' in client.get("/windows/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (5_000_000, "JPY 5 million"),
+        (12_100_000, "JPY 12.1 million"),
+        (1_230_000_000, "JPY 1.23 billion"),
+        (300_000, "JPY 300,000"),
+        (0, "JPY 0"),
+    ],
+)
+def test_sums_in_english_are_in_the_units_of_english(number, words):
+    with translation.override("en"):
+        assert yen_roughly(number) == words
+
+
+@pytest.mark.parametrize("typed", ["5 million", "JPY 5 million", "5m", "¥5,000,000", "5,000,000 yen"])
+def test_sums_are_read_as_english_writes_them(typed):
+    form = CostForm({**{name: str(value) for name, value in SUM.items()}, "daily_sales": typed})
+
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["daily_sales"] == 5_000_000
+
+
+def test_the_page_in_english_has_no_sum_in_japanese_units(client):
+    page = client.get("/cost/", headers={"Accept-Language": "en"}).content.decode()
+
+    assert "JPY 12.1 million" in page
+    assert 'value="10 million"' in page
+    assert "× 10,000 yen" not in page
+    assert 'value="30万"' not in page

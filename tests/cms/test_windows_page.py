@@ -199,3 +199,34 @@ def test_what_nobody_checked_for_half_a_year_is_old(at, source_date, checked_on,
 )
 def test_the_day_of_the_source_is_written_out(source_date, text):
     assert Window(source_date=source_date).as_of_text == text
+
+
+# --- open now ---------------------------------------------------------------------------------------------
+def test_only_those_that_are_open_now(client, at):
+    Window.objects.all().delete()
+    for code, hours in (
+        ("day", "平日9時〜17時"),
+        ("late", "平日9時〜21時"),
+        ("unknown", ""),
+        ("always", "24時間"),
+    ):
+        Window.objects.create(code=code, name=code, kind="x", url="https://example.jp/", hours=hours)
+
+    at("2026-11-24 18:00")
+    response = client.get("/windows/?open=1")
+    assert {window.code for window in shown(response)} == {"late", "always"}
+    assert 'name="open" value="1" id="id_open" checked' in response.content.decode()
+
+    at("2026-11-24 10:00")
+    assert {window.code for window in shown(client.get("/windows/?open=1"))} == {"day", "late", "always"}
+    assert len(shown(client.get("/windows/"))) == 4
+
+
+def test_where_none_is_open_the_page_says_so_and_leads_on(client, at):
+    Window.objects.all().delete()
+    at("2026-11-22 03:00")
+
+    page = page_of(client, "?open=1&prefecture=37")
+
+    assert "いま開いていると確かにわかる窓口は、ありません" in page
+    assert 'href="/consult/"' in page

@@ -46,7 +46,7 @@ def test_the_page_shows_them_and_stays_up_without_the_engine(client, ransom, mon
         raise EngineUnavailable("down")
 
     monkeypatch.setattr(module, "get_engine", down)
-    module.cache.clear()
+    module.caches["near"].clear()
     response = client.get(ransom.public_path)
 
     assert response.status_code == 200

@@ -113,9 +113,7 @@ def _send(request: HttpRequest) -> HttpResponse:
     if not ConsultationThrottle.admits(request):
         return page(request, CHECK, form, {"": [too_often()]}, status=429)
     suspicious = key is None or not UnsuspiciousThrottle.admits(request)
-    proven = not suspicious or proof.is_proven(
-        request.POST.get("challenge", ""), request.POST.get("answer", "")
-    )
+    proven = not suspicious or proof.is_proven(request.POST.get("altcha", ""))
     if not proven and "unproven" not in request.POST:
         return page(request, CHECK, form, challenge=proof.new_challenge())
     because = _suspicions(form, proven=proven, no_form=key is None, suspicious=suspicious)
@@ -199,7 +197,6 @@ def page(
         "trap": TRAP,
         "to": to or request.GET.get("to", "") or request.POST.get("to", ""),
         "challenge": challenge,
-        "proof_bits": proof.BITS,
         **_extras(step, fields, values),
     }
     response = render(request, f"tickets/consult/{step.name}.html", context, status=status)

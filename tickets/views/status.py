@@ -15,18 +15,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from kb import publishing
-from tickets import consent, forms, links, sending, services
+from tickets import attachments, consent, forms, links, replies, sending, services
 from tickets.actors import Asker
 from tickets.errors import ConflictError, InvalidInputError, NotFoundError
 from tickets.inputs import MessageInput
 from tickets.lifecycle import OPEN_STATES, Publication, is_up_for_survey
 from tickets.models import Message, Survey, Ticket
+from tickets.replies import ADD_MESSAGE
 from tickets.standing import standing_of, steps_of
 from tickets.views.public_choice import choice_about
 from tickets.views.secret_pages import private, private_page, unknown_link
 from tickets.views.status_parts import after_referral
 
-ADD_MESSAGE = "add_message"
 SURVEY = "survey"
 ERASE = "erase"
 LATER = "later"
@@ -111,8 +111,8 @@ def erased(request: HttpRequest) -> HttpResponse:
 
 def _carry_out(ticket: Ticket, name: str, request: HttpRequest) -> None:
     asker = Asker(ticket.pk)
-    if name == ADD_MESSAGE:
-        services.add_message(ticket.pk, by=asker, data=request.POST)
+    if name in replies.WITH_FILES:
+        replies.send(ticket.pk, name, by=asker, request=request)
     elif name == SURVEY:
         services.answer_survey(ticket.pk, by=asker, data=request.POST)
     elif name == ERASE:
@@ -174,6 +174,7 @@ def _page(
         "survey": _survey(ticket, attempt),
         "after": after_referral(ticket),
         "steps": steps_of(ticket, standing.answer_by),
+        "limits": attachments.LIMITS,
         "attempt": attempt,
     }
     return private_page(request, "tickets/status.html", context, attempt.error.status if attempt else 200)

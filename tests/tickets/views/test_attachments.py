@@ -16,7 +16,7 @@ from PIL import Image
 from people.roles import Role
 from tests.asking import CHECK, WHAT, fill, hidden, send, walk_to
 from tests.factories import user
-from tickets import attachments, clock, delivery, drafts
+from tickets import attachments, clock, delivery, drafts, scanning, tasks
 from tickets.models import Attachment, Draft, Effect, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +250,25 @@ def test_a_scanner_that_is_away_delays_and_loses_nothing(client, settings):
     settings.CLAMD_URL = ""
     carry_out()
     assert states() == {"請求書.pdf": "unscanned"}
+
+
+def test_what_came_before_there_was_a_scanner_is_scanned_once_there_is_one(client, settings, request):
+    settings.CLAMD_URL = ""
+    attach(client, file("good.pdf"), file("bad.pdf", PDF + b"EICAR"))
+    carry_out()
+    assert (scanning.scan_again(), set(states().values())) == (0, {"unscanned"})
+
+    request.getfixturevalue("clamd")
+
+    assert (scanning.scan_again(), scanning.scan_again()) == (2, 0)
+    assert set(states().values()) == {"waiting"}
+    carry_out()
+    assert states() == {"good.pdf": "clean", "bad.pdf": "infected"}
+
+
+def test_beat_looks_for_files_to_scan_again(settings):
+    names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert tasks.scan_again_task.name in names
 
 
 def test_a_file_taken_off_before_it_was_scanned_is_no_error(client, clamd):

@@ -1,16 +1,21 @@
 """The form: one thing a page, nothing typed is ever lost, one case however often it is sent."""
 
-import hashlib
+import base64
+import html
+import json
 import re
+from datetime import timedelta
 
+import altcha
 import pytest
 from django.core.cache import cache
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
 from tests.asking import CHECK, CONTACT, FIRM, STEP_FIELDS, WHAT, fill, hidden, send, walk_to
 from tests.factories import consultation
-from tickets import drafts, links, proof, services
+from tickets import clock, drafts, links, proof, services
 from tickets.lifecycle import Status
 from tickets.models import Draft, Effect, Ticket
 from tickets.models.ticket import Urgency
@@ -425,13 +430,14 @@ def test_a_trap_filled_in_on_an_earlier_page_counts_too(client):
     assert Ticket.objects.get().status == Status.HELD
 
 
+def challenge_on(response):
+    return html.unescape(re.search(r'data-proof="([^"]*)"', response.content.decode())[1])
+
+
 def solution(challenge):
-    return next(str(n) for n in range(10_000_000) if _is_solved(challenge, n))
-
-
-def _is_solved(challenge, number):
-    digest = hashlib.sha256(f"{challenge}{number}".encode()).digest()
-    return int.from_bytes(digest, "big") >> (256 - proof.BITS) == 0
+    """What a browser sends: the challenge with its solution, by ALTCHA's own solver."""
+    found = altcha.Challenge.from_dict(json.loads(challenge))
+    return altcha.Payload(found, altcha.solve_challenge(found)).to_base64()
 
 
 @pytest.fixture
@@ -439,7 +445,7 @@ def many_before(monkeypatch):
     """More has come from this address lately than is usual."""
     rates = {"consultation": "120/min", "consultation_step": "600/min", "consultation_unsuspicious": "1/hour"}
     monkeypatch.setattr("tickets.throttles.ConsultationThrottle.THROTTLE_RATES", rates)
-    monkeypatch.setattr(proof, "BITS", 8)
+    monkeypatch.setattr(proof, "COST", 1)
     send(Client(), {"body": "前の人", "email": "before@example.jp"})
 
 
@@ -449,9 +455,8 @@ def test_a_usual_sender_is_asked_for_no_proof(client):
 
 def test_a_suspicious_sender_who_proves_is_received(client, many_before):
     asked = send(client, EVERYTHING)
-    form = hidden(asked)
 
-    answer = client.post(CHECK, {**form, "answer": solution(form["challenge"])})
+    answer = client.post(CHECK, {**hidden(asked), "altcha": solution(challenge_on(asked))})
 
     assert (asked.status_code, answer.status_code) == (200, 302)
     assert Ticket.objects.get(email=EVERYTHING["email"]).status == Status.RECEIVED
@@ -475,20 +480,53 @@ def test_a_form_that_was_never_opened_is_suspicious(client):
     assert "data-proof=" in answer.content.decode()
 
 
-@pytest.mark.parametrize("answer", ["", "x", "-1", "１", "9" * 13])
-def test_what_is_no_answer_proves_nothing(answer):
-    assert not proof.is_proven(proof.new_challenge(), answer)
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "",
+        "x",
+        "１",
+        "e30=",
+        "W10=",
+        "MQ==",
+        '{"challenge":',
+        base64.b64encode(b'{"challenge":1,"solution":2}').decode(),
+        "A" * 9999,
+    ],
+)
+def test_what_is_no_solution_proves_nothing(payload):
+    assert not proof.is_proven(payload)
+
+
+def changed(payload, **parameters):
+    content = json.loads(base64.b64decode(payload))
+    content["challenge"]["parameters"] |= parameters
+    return base64.b64encode(json.dumps(content).encode()).decode()
 
 
 def test_a_proof_counts_once_and_for_its_own_challenge(monkeypatch):
-    monkeypatch.setattr(proof, "BITS", 8)
-    challenge, other = proof.new_challenge(), proof.new_challenge()
-    answer = solution(challenge)
+    monkeypatch.setattr(proof, "COST", 1)
+    payload = solution(proof.new_challenge())
 
-    assert proof.is_proven(challenge, answer)
-    assert not proof.is_proven(challenge, answer)
-    assert not proof.is_proven(f"{other}x", answer)
+    assert not proof.is_proven(changed(payload, nonce="00" * 16))
+    assert not proof.is_proven(changed(payload, keyPrefix=""))
+    assert not proof.is_proven(solution(altcha_challenge_of_another_key()))
+    assert proof.is_proven(payload)
+    assert not proof.is_proven(payload)
     cache.clear()
+
+
+def altcha_challenge_of_another_key():
+    foreign = altcha.create_challenge("PBKDF2/SHA-256", 1, hmac_secret="another")
+    return json.dumps(foreign.to_dict())
+
+
+def test_a_proof_is_good_for_half_an_hour(monkeypatch):
+    monkeypatch.setattr(proof, "COST", 1)
+    with clock.set_to(timezone.now() - timedelta(minutes=31)):
+        old = proof.new_challenge()
+
+    assert not proof.is_proven(solution(old))
 
 
 def test_pages_of_the_form_cost_few_queries(client, django_assert_max_num_queries):

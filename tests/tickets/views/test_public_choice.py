@@ -182,6 +182,19 @@ def test_after_a_yes_was_taken_back_the_receipt_says_when(client, story):
     assert "同意が終わった日時" in client.get(button(story, "consent-receipt")).content.decode()
 
 
+def test_the_receipt_is_in_the_askers_language_and_the_text_as_it_is_published(client, story):
+    story.do("grant_consent", story.asker, public_text_hash=story.ticket.public_text_hash)
+    Ticket.objects.update(language="en")
+
+    receipt = client.get(button(story, "consent-receipt"), headers={"Accept-Language": "ja"}).content.decode()
+
+    assert receipt.startswith("Receipt of your consent to publication")
+    assert "同意した" not in receipt
+    assert "published" in receipt.split("What you were told before you agreed:")[1]
+    for words in (*TEXT.values(), story.ticket.public_text_hash):
+        assert words in receipt
+
+
 def test_without_a_yes_there_is_no_receipt(client, story):
     assert client.get(button(story, "consent-receipt")).status_code == 404
     assert button(story, "consent-receipt") not in client.get(page(story)).content.decode()

@@ -1,5 +1,6 @@
-/* Terms of the glossary explain themselves where they stand: a link to the note becomes a button that opens it
-   at the end of its paragraph (the disclosure pattern). Without this file the link leads to the notes at the end of the text. */
+/* Terms of the glossary explain themselves where they stand: the link to the note becomes a button that opens it at the
+   end of its paragraph (the disclosure pattern). It stays an <a>, because a <button> is a block that a long term would
+   push onto a line of its own. Without this file the link leads to the notes at the end of the text. */
 "use strict";
 
 function explain(link) {
@@ -7,7 +8,6 @@ function explain(link) {
   if (!source) {
     return;
   }
-  const button = document.createElement("button");
   const note = document.createElement("span");
   const more = document.createElement("a");
 
@@ -19,31 +19,37 @@ function explain(link) {
   more.textContent = source.querySelector("dt a").textContent;
   note.append(more, `：${source.querySelector("[data-term-text]").textContent}`);
 
-  button.type = "button";
-  button.id = link.id;
-  button.className = "term term--button";
-  button.textContent = link.textContent;
-  button.setAttribute("aria-expanded", "false");
-  button.setAttribute("aria-controls", note.id);
+  link.className = "term term--button";
+  link.setAttribute("role", "button");
+  link.setAttribute("aria-expanded", "false");
+  link.setAttribute("aria-controls", note.id);
 
   function show(open) {
     note.hidden = !open;
-    button.setAttribute("aria-expanded", String(open));
+    link.setAttribute("aria-expanded", String(open));
   }
 
-  button.addEventListener("click", () => show(note.hidden));
-  for (const part of [button, note]) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    show(note.hidden);
+  });
+  // The other key of a button; Enter follows a link by itself.
+  link.addEventListener("keydown", (event) => {
+    if (event.key === " ") {
+      event.preventDefault();
+      show(note.hidden);
+    }
+  });
+  for (const part of [link, note]) {
     part.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !note.hidden) {
         show(false);
-        button.focus();
+        link.focus();
       }
     });
   }
   // At the end of the paragraph or step, so that no sentence is broken in two.
-  const block = link.closest("p, li > div");
-  link.replaceWith(button);
-  block.append(note);
+  link.closest("p, li > div").append(note);
 }
 
 document.querySelectorAll("a[data-term]").forEach(explain);
