@@ -153,7 +153,7 @@ CACHES = {
 
 # --- People -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["tickets.bell.BellBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -183,6 +183,10 @@ CLOSE_AFTER_QUIET_DAYS = 30
 # How long after a worker died another takes up what it was doing; a living worker renews its lease. Seconds.
 EFFECT_LEASE_SECONDS = env.int("EFFECT_LEASE_SECONDS", default=15)
 EFFECT_MAX_ATTEMPTS = 20
+# Coordinators are warned so many minutes of opening time before a promise runs out.
+ESCALATE_BEFORE_MINUTES = env.int("ESCALATE_BEFORE_MINUTES", default=4 * 60)
+# An emergency that nobody has taken on after so many minutes of opening time is escalated.
+EMERGENCY_ACCEPTED_WITHIN_MINUTES = env.int("EMERGENCY_ACCEPTED_WITHIN_MINUTES", default=2 * 60)
 # tcp://host:3310 or unix:///path of clamd, which looks for malware in what askers send. Without it files stay in
 # quarantine.
 CLAMD_URL = env.str("CLAMD_URL", default="")
@@ -252,6 +256,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="3", minute="10"),
     },
     "purge-drafts": {"task": "tickets.tasks.purge_drafts_task", "schedule": 60 * 60},
+    "escalate": {"task": "tickets.tasks.escalate_task", "schedule": 5 * 60},
+    "ask-for-digests": {"task": "tickets.tasks.ask_for_digests_task", "schedule": 5 * 60},
+    "purge-notices": {"task": "tickets.tasks.purge_notices_task", "schedule": crontab(hour="3", minute="40")},
+    "purge-missed-searches": {
+        "task": "search.tasks.purge_missed_searches_task",
+        "schedule": crontab(hour="3", minute="45"),
+    },
     "close-quiet-cases": {"task": "tickets.tasks.close_quiet_cases_task", "schedule": 6 * 60 * 60},
     "decline-silent-consents": {
         "task": "tickets.tasks.decline_silent_consents_task",
@@ -301,6 +312,7 @@ REST_FRAMEWORK = {
         "helpful": "30/min",
         "lost_link": "20/min",
         "lost_link_address": "5/hour",
+        "survey": "300/hour",
     },
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

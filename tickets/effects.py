@@ -14,8 +14,8 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import ChannelError, OperationalError
 
-from tickets import clock
-from tickets.models import Effect, Ticket, Transition
+from tickets import clock, told
+from tickets.models import Effect, Notice, Ticket, Transition, WebhookEndpoint
 
 logger = logging.getLogger(__name__)
 
@@ -35,30 +35,61 @@ _broker = _Broker()
 EFFECTS: dict[str, tuple[str, ...]] = {
     "intake": ("receipt_mail",),
     "release": ("receipt_mail",),
-    "offer": ("offer_mail",),
     "ask_back": ("question_mail",),
-    "asker_reply": ("asker_replied_mail",),
-    "return_to_expert": ("returned_mail",),
     "approve_answer": ("answer_mail",),
     "refer": ("referral_mail",),
-    "reopen": ("asker_replied_mail",),
     "withdraw": ("withdrawn_mail",),
     "request_consent": ("consent_request_mail", "consent_reminder_mail"),
     "grant_consent": ("consent_receipt_mail",),
-    "want_changes": ("asker_replied_mail",),
     "publish": ("publish_article", "published_mail"),
     "retract": ("unpublish_article", "retracted_mail"),
     "withdraw_consent": ("unpublish_article", "retracted_mail"),
     "erase": ("unpublish_article",),
 }
-"""Transition → kinds of effect; each kind is carried out by the handler of that name."""
+"""Transition → kinds of effect; each kind is carried out by the handler of that name. Who at the desk is told: `told.py`."""
 DELAYS = {"consent_reminder_mail": REMIND_AFTER}
 """Kinds that wait before they are due; their handlers look whether they still make sense."""
 
 
 def enqueue(row: Transition) -> list[Effect]:
-    """Writes the effects of a transition; call it inside the transaction that made `row`."""
-    return [_write(kind, at=row.at, ticket=row.ticket, transition=row) for kind in EFFECTS.get(row.name, ())]
+    """Writes the effects of a transition and tells the desk; call it inside the transaction that made `row`."""
+    made = [_write(kind, at=row.at, ticket=row.ticket, transition=row) for kind in EFFECTS.get(row.name, ())]
+    return made + enqueue_notice_mails(told.of_transition(row)) + _enqueue_webhooks(row)
+
+
+def enqueue_notice_mails(notices: list[Notice]) -> list[Effect]:
+    """Asks for these notices to be mailed."""
+    return [
+        _write("notice_mail", at=notice.created_at, ticket=notice.ticket, payload={"notice": notice.pk})
+        for notice in notices
+    ]
+
+
+def enqueue_webhook(
+    endpoint: WebhookEndpoint, event: str, data: dict[str, Any], *, at: datetime, ticket: Ticket | None = None
+) -> Effect:
+    """Asks for a message to be sent to a system of the desk's owner; `data` holds no word of a case."""
+    payload = {"endpoint": endpoint.pk, "event": event, "at": at.isoformat(), "data": data}
+    return _write("webhook", at=at, ticket=ticket, payload=payload)
+
+
+def _enqueue_webhooks(row: Transition) -> list[Effect]:
+    event, ticket = f"ticket.{row.name}", row.ticket
+    data = {
+        "number": ticket.number,
+        "status": ticket.status,
+        "publication": ticket.publication,
+        "by": row.actor_role,
+    }
+    return [
+        enqueue_webhook(endpoint, event, data, at=row.at, ticket=ticket)
+        for endpoint in WebhookEndpoint.objects.subscribed_to(event)
+    ]
+
+
+def enqueue_digest(digest_id: int) -> Effect:
+    """Asks for somebody's morning mail."""
+    return _write("digest_mail", at=clock.now(), payload={"digest": digest_id})
 
 
 def enqueue_for_ticket(ticket: Ticket, kind: str) -> Effect:

@@ -49,7 +49,7 @@ def resume_mail(effect: Effect) -> None:
     token = drafts.new_resume_token(draft)
     url = f"{settings.BASE_URL}/consult/resume/{token}/"
     language = draft.values.get("language") or "ja"
-    _send(
+    send(
         effect,
         "resume",
         to=draft.email,
@@ -57,14 +57,6 @@ def resume_mail(effect: Effect) -> None:
         resume_url=url,
         expires_at=draft.expires_at,
     )
-
-
-def offer_mail(effect: Effect) -> None:
-    """To the expert, while the offer stands. Says what it is about, not what was written."""
-    ticket = _ticket(effect)
-    offered_to = effect.transition.details.get("expert_id") if effect.transition else None
-    if ticket.status == Status.OFFERED and ticket.expert_id == offered_to:
-        _to_expert(effect, "offer")
 
 
 def question_mail(effect: Effect) -> None:
@@ -158,7 +150,7 @@ def lost_link_mail(effect: Effect) -> None:
         shown = [{"ticket": case, "status_url": links.status_url(token)} for case, token in tokens]
         try:
             newest = tokens[0][0]
-            _send(effect, "lost_link", to=newest.email, language=newest.language, cases=shown)
+            send(effect, "lost_link", to=newest.email, language=newest.language, cases=shown)
         except Exception as error:
             for _case, token in tokens:
                 links.forget(token)  # nobody got it
@@ -170,18 +162,6 @@ def lost_link_mail(effect: Effect) -> None:
 
 def _forget_address(effect: Effect) -> None:
     Effect.objects.filter(pk=effect.pk).update(payload={})
-
-
-def asker_replied_mail(effect: Effect) -> None:
-    """To the expert who holds the case, if anybody does; else it shows in the queue."""
-    by_asker = effect.transition is None or effect.transition.actor_role == "asker"
-    if _ticket(effect).expert_id:
-        _to_expert(effect, "asker_replied" if by_asker else "reopened")
-
-
-def returned_mail(effect: Effect) -> None:
-    if _ticket(effect).expert_id:
-        _to_expert(effect, "returned")
 
 
 def _ticket(effect: Effect) -> Ticket:
@@ -202,21 +182,13 @@ def _to_asker(effect: Effect, template: str, **context: Any) -> None:
     token = links.new_token(ticket)
     try:
         status_url = links.status_url(token)
-        _send(effect, template, to=ticket.email, language=ticket.language, status_url=status_url, **context)
+        send(effect, template, to=ticket.email, language=ticket.language, status_url=status_url, **context)
     except Exception:
         links.forget(token)  # nobody got it
         raise
 
 
-def _to_expert(effect: Effect, template: str, **context: Any) -> None:
-    ticket = _ticket(effect)
-    if ticket.expert is None:
-        raise ValueError("the case has no expert")
-    desk_url = f"{settings.BASE_URL}/desk/tickets/{ticket.number}/"
-    _send(effect, template, to=ticket.expert.email, desk_url=desk_url, **context)
-
-
-def _send(effect: Effect, template: str, *, to: str, language: str = "ja", **context: Any) -> None:
+def send(effect: Effect, template: str, *, to: str, language: str = "ja", **context: Any) -> None:
     """Sends one mail, in the language of who gets it. Raises what the mail backend raises; the outbox tries again."""
     values = {"ticket": effect.ticket, "base_url": settings.BASE_URL, **context}
     with override(language):

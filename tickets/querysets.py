@@ -90,7 +90,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def for_page(self) -> TicketQuerySet:
         """With everything a case's page shows, in a constant number of queries."""
         return self.select_related(
-            "expert", "category", "answer_writer", "public_text__writer", "public_text__category"
+            "expert", "category", "answer_writer", "public_text__writer", "public_text__category", "survey"
         ).prefetch_related("messages__author", "transitions__actor", "referred_to", "attachments")
 
     def queue_counts(self) -> dict[str, int]:

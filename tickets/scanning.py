@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from tickets import attachments, clock
+from tickets import attachments, clock, notices
 from tickets.models import Attachment, Effect
 
 _SECONDS = 30
@@ -35,6 +35,8 @@ def scan_attachment(effect: Effect) -> None:
     infected = _is_infected(attachments.path_of(attachment.pk))
     state = Attachment.State.INFECTED if infected else Attachment.State.CLEAN
     Attachment.objects.filter(pk=attachment.pk).update(state=state, scanned_at=clock.now())
+    if infected and attachment.ticket:
+        notices.file_infected(attachment.ticket, attachment.pk)
 
 
 def _is_infected(path: Path) -> bool:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed, has_transition_perm
 
 from people.models import User
-from tickets import attachments, clock, effects, erasure, links, rules
+from tickets import attachments, clock, effects, erasure, links, notices, rules
 from tickets.actors import Actor, Asker
 from tickets.door import Data, checked, flat_errors, locked, require_possible, role_of, run
 from tickets.errors import (
@@ -129,7 +129,7 @@ def _open(
 
 
 def add_message(ticket_id: int, *, by: Asker, data: Data) -> Message:
-    """Something the asker adds without being asked. Not a change of state; the expert is told.
+    """Something the asker adds without being asked. Not a change of state; the desk is told.
 
     Raises NotFoundError, ConflictError on a case that has ended, InvalidInputError naming `message`.
     """
@@ -144,8 +144,7 @@ def add_message(ticket_id: int, *, by: Asker, data: Data) -> Message:
         message = say(ticket, Message.Kind.REPLY, values["message"], by=by, at=now, public=True)
         ticket.last_activity_at = now
         ticket.save(update_fields=["last_activity_at"])
-        if ticket.expert_id:
-            effects.enqueue_for_ticket(ticket, "asker_replied_mail")
+        notices.asker_added(ticket, message)
     return message
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tickets.views import aside, consult, lost_link, receipt, status
+from tickets.views import aside, consult, lost_link, receipt, status, survey_form
 
 urlpatterns = [
     path("consult/", consult.consult, name="consult"),
@@ -23,5 +23,7 @@ urlpatterns = [
     path("c/<str:token>/", status.status, name="status"),
     path("c/<str:token>/consent-receipt/", status.consent_receipt, name="consent-receipt"),
     path("c/<str:token>/<slug:name>/", status.act, name="status-act"),
+    path("survey/<slug:slug>/", survey_form.fill, name="survey"),
+    path("survey/<slug:slug>/thanks/", survey_form.thanks, name="survey-thanks"),
     path("desk/", include("tickets.desk_urls")),
 ]

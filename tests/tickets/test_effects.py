@@ -49,6 +49,9 @@ def test_every_effect_of_the_table_has_a_handler():
         "lost_link_mail",
         "resume_mail",
         "scan_attachment",
+        "notice_mail",
+        "digest_mail",
+        "webhook",
     }
     assert kinds | without_transition == set(delivery.HANDLERS)
 

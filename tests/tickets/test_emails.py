@@ -13,7 +13,7 @@ from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 FOLDER = Path(settings.PROJECT_DIR) / "tickets" / "templates" / "tickets" / "email"
-TO_EXPERTS = {"offer", "asker_replied", "reopened", "returned"}
+TO_EXPERTS = {"offer", "asker_replied", "reopened", "returned", "notice", "digest"}
 VARIABLE = re.compile(r"\{\{\s*([\w.]+)|\{%\s*(if|for|endif|endfor)\b")
 
 
