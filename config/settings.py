@@ -5,6 +5,8 @@ BASE_URL. `.env.example` lists every variable.
 """
 
 import datetime
+import os
+import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +15,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import logs
+from config import logs, sentry
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -394,3 +396,16 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Logs: to stdout, with request and task ids; never a case's text, an address or a secret link -----
 LOGGING = logs.LOGGING
+
+# --- Telemetry ---------------------------------------------------------------------------------------------
+# Who shows this word may read /metrics; without it there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS_TOKEN:
+    # Read by prometheus_client when it is first imported, which is after this.
+    _counted = DATA_DIR / "metrics" / socket.gethostname()
+    _counted.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_counted))
+# Errors are sent there, without anybody's data; needs the extra "sentry".
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    sentry.start(SENTRY_DSN)
