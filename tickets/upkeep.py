@@ -51,7 +51,7 @@ def not_helpful() -> list[NotHelpful]:
     of_this_version = Q(helpful_votes__voted_at__gt=F("last_published_at"))
     articles = (
         ArticlePage.objects.readable()
-        .filter(helpful_votes__helpful=False)
+        .filter(pk__in=HelpfulVote.objects.filter(helpful=False).values("article"))
         .annotate(
             no=Count("helpful_votes", filter=of_this_version & Q(helpful_votes__helpful=False)),
             yes=Count("helpful_votes", filter=of_this_version & Q(helpful_votes__helpful=True)),

@@ -37,7 +37,7 @@ class WebhookInput(serializers.ModelSerializer[WebhookEndpoint]):
         choices=[(name, name) for name in webhooks.EVENTS],
         label=_("知らせる出来事"),
         required=False,
-        default=list,
+        default=list,  # type: ignore[arg-type]  # it is kept as JSON, which has no sets
         style={"widget": "checkboxes"},
         help_text=_("ひとつもえらばなければ、すべて知らせます。"),
     )
