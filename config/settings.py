@@ -5,8 +5,6 @@ BASE_URL. `.env.example` lists every variable.
 """
 
 import datetime
-import os
-import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +13,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import logs, sentry
+from config import logs, observing
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -261,10 +259,7 @@ CELERY_BEAT_SCHEDULE = {
     "escalate": {"task": "tickets.tasks.escalate_task", "schedule": 5 * 60},
     "ask-for-digests": {"task": "tickets.tasks.ask_for_digests_task", "schedule": 5 * 60},
     "purge-notices": {"task": "tickets.tasks.purge_notices_task", "schedule": crontab(hour="3", minute="40")},
-    "purge-missed-searches": {
-        "task": "search.tasks.purge_missed_searches_task",
-        "schedule": crontab(hour="3", minute="45"),
-    },
+    "purge-missed-searches": {"task": "search.tasks.purge_missed_searches_task", "schedule": 6 * 60 * 60},
     "close-quiet-cases": {"task": "tickets.tasks.close_quiet_cases_task", "schedule": 6 * 60 * 60},
     "decline-silent-consents": {
         "task": "tickets.tasks.decline_silent_consents_task",
@@ -397,15 +392,7 @@ CONTENT_SECURITY_POLICY = {
 # --- Logs: to stdout, with request and task ids; never a case's text, an address or a secret link -----
 LOGGING = logs.LOGGING
 
-# --- Telemetry ---------------------------------------------------------------------------------------------
-# Who shows this word may read /metrics; without it there is no such page.
+# --- Telemetry: /metrics behind METRICS_TOKEN, errors to SENTRY_DSN; without them neither --------------------
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
-if METRICS_TOKEN:
-    # Read by prometheus_client when it is first imported, which is after this.
-    _counted = DATA_DIR / "metrics" / socket.gethostname()
-    _counted.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_counted))
-# Errors are sent there, without anybody's data; needs the extra "sentry".
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
-if SENTRY_DSN:
-    sentry.start(SENTRY_DSN)
+observing.begin(DATA_DIR, counts=bool(METRICS_TOKEN), sentry_dsn=SENTRY_DSN)

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from tickets import outgoing, webhooks
+from tickets.forms import BUTTONS
 from tickets.inputs import Text
 from tickets.models import WebhookEndpoint
 
 _CHECKBOX = {"widget": "checkbox"}
+_WORDS: dict[str, Any] = {"intake": _("相談を受け付けた"), "erase": _("本人がデータを消した")}
+
+
+def _label(event: str) -> Any:
+    """What the page says of an event, and its name in the message."""
+    name = event.partition(".")[2]
+    return format_lazy("{words}（{event}）", words=_WORDS.get(name) or BUTTONS[name], event=event)
 
 
 class Events(serializers.MultipleChoiceField):
@@ -34,7 +43,7 @@ class WebhookInput(serializers.ModelSerializer[WebhookEndpoint]):
         help_text=_("https:// で始まるアドレス。内側のネットワークには送れません。"),
     )
     events = Events(
-        choices=[(name, name) for name in webhooks.EVENTS],
+        choices=[(name, _label(name)) for name in webhooks.EVENTS],
         label=_("知らせる出来事"),
         required=False,
         default=list,  # type: ignore[arg-type]  # it is kept as JSON, which has no sets
