@@ -56,10 +56,12 @@ def escalate(now: datetime) -> int:
     )
     fields = ("pk", "received_at", "assigned_at", "accepted_at", "first_answer_at", "urgency")
     people = told.coordinators()
+    # Whoever becomes a coordinator later is not told of what others were told before.
+    known = set(Notice.objects.filter(ticket__in=cases, kind__in=(SOON, DUE)).values_list("kind", "cause"))
     count = 0
-    for case in list(cases.only(*fields)):
+    for case in cases.only(*fields):
         for kind, cause in _said_now(case, now):
-            if not _was_told(case, kind, cause):
+            if (kind, cause) not in known:
                 notices.tell_all(people, kind, case, cause=cause)
                 count += 1
     return count
@@ -72,11 +74,6 @@ def _said_now(case: Ticket, now: datetime) -> Iterator[tuple[str, str]]:
             yield DUE, cause
         elif promise.warns and business_minutes(now, promise.until) <= settings.ESCALATE_BEFORE_MINUTES:
             yield SOON, cause
-
-
-def _was_told(case: Ticket, kind: str, cause: str) -> bool:
-    """Whoever becomes a coordinator later is not told of what others were told before."""
-    return Notice.objects.filter(ticket=case, kind=kind, cause=cause).exists()
 
 
 def _closing_after(received_at: datetime, days: int) -> datetime:

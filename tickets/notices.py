@@ -99,6 +99,8 @@ def kinds_for(user: User) -> list[str]:
     hidden: set[str] = set()
     if not user.has_perm("people.change_user"):
         hidden |= set(told.ADMINS_ONLY)
+    if not user.has_perm("tickets.answer_tickets"):
+        hidden |= set(told.EXPERTS_ONLY)
     if not user.has_perm("tickets.coordinate_tickets"):
         hidden |= set(told.COORDINATORS_ONLY)
     return [kind for kind in KINDS if kind not in hidden]

@@ -51,6 +51,7 @@ KINDS: dict[str, Kind] = {
 }
 """Every kind there is, in the order of the choices."""
 ADMINS_ONLY = ("effect_dead",)
+EXPERTS_ONLY = ("offered", "returned")
 COORDINATORS_ONLY = (
     *("emergency", "arrived", "to_review", "declined", "handed_back", "consent_withdrawn"),
     *("escalation_soon", "escalation_due"),

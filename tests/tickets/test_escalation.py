@@ -7,6 +7,7 @@ import pytest
 from cms.business_days import JAPAN
 from people.roles import Role
 from tests.factories import ticket_in, user
+from tickets import tasks
 from tickets.escalation import escalate
 from tickets.lifecycle import Status
 from tickets.models import Effect, Notice
@@ -101,6 +102,25 @@ def test_no_promise_runs_where_the_desk_has_nothing_to_do(status):
     case(status, expert=user(Role.EXPERT))
 
     assert escalate(at(21, 10, 0)) == 0
+
+
+def test_looking_costs_the_same_however_many_wait(django_assert_max_num_queries):
+    for _number in range(5):
+        case()
+    escalate(at(2, 9, 0))
+
+    with django_assert_max_num_queries(3):
+        assert escalate(at(2, 9, 5)) == 0
+
+
+def test_beat_looks_at_the_clock_of_now(monkeypatch):
+    case()
+    monkeypatch.setattr(tasks.timezone, "now", lambda: at(2, 9, 0))
+    tasks.escalate_task()
+    tasks.ask_for_digests_task()
+    tasks.purge_notices_task()
+
+    assert [kind for kind, _cause in told()] == ["escalation_due"]
 
 
 def test_what_may_be_spam_waits_like_anything_else():

@@ -166,6 +166,7 @@ def test_nobody_chooses_for_kinds_that_are_not_theirs():
     choose(expert, "offered", "shouted")
 
     assert not expert.notice_choices.exists()
+    assert "offered" not in notices.kinds_for(user(Role.COORDINATOR))
     assert "effect_dead" not in notices.kinds_for(user(Role.COORDINATOR))
     assert "effect_dead" in notices.kinds_for(user(Role.ADMIN))
 
