@@ -83,6 +83,10 @@ def test_the_lists_say_what_to_do(browser_of, text_of, article):
     assert browser.get(add[1]).status_code == 200
 
 
+def test_editors_find_the_lists_from_their_own_pages(browser_of):
+    assert "/desk/upkeep/" in browser_of(user(Role.EDITOR)).get("/cms/").content.decode()
+
+
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.EDITOR])
 def test_checking_takes_an_answer_off_the_list(browser_of, text_of, article, role):
     browser = browser_of(user(role))
