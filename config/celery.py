@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_init
 
 from config import broker
 
@@ -14,6 +14,14 @@ broker.install()
 app = Celery("madoguchi")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def count_durations(**kwargs: Any) -> None:
+    """Settings first: they say where what is counted is kept."""
+    from config import durations  # noqa: PLC0415
+
+    durations.begin_counting()
 
 
 @setup_logging.connect

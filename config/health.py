@@ -123,11 +123,13 @@ def _mail() -> None:
 def _effects() -> None:
     """Overdue effects mean that nobody works; a mail that waits for its next try is not overdue.
 
-    A mail given up is one asker's bad address and is in the log; a publication given up is a broken promise.
+    A mail given up is one asker's bad address and a webhook somebody else's server, and both are in the log; a
+    publication given up is a broken promise.
     """
     if delivery.due(timezone.now() - OLDEST_EFFECT).exists():
         raise NotReadyError("effects are waiting for too long")
-    if Effect.objects.filter(state=Effect.State.DEAD).exclude(kind__endswith=delivery.MAIL).exists():
+    dead = Effect.objects.filter(state=Effect.State.DEAD)
+    if dead.exclude(kind__endswith=delivery.MAIL).exclude(kind=delivery.WEBHOOK).exists():
         raise NotReadyError("publishing or indexing was given up: see manage.py resend_effects")
 
 

@@ -13,7 +13,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import caches, logs
+from config import caches, logs, observing
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -145,7 +145,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
 
 # --- People -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["people.backends.OneQueryBackend"]
+AUTHENTICATION_BACKENDS = ["tickets.bell.BellBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -181,6 +181,10 @@ SEND_UNDO_SECONDS = env.int("SEND_UNDO_SECONDS", default=30)
 # change both at /desk/assignment/.
 OFFER_BUSINESS_HOURS = 8
 OFFER_BUSINESS_HOURS_EMERGENCY = 2
+# Coordinators are warned so many minutes of opening time before a promise runs out.
+ESCALATE_BEFORE_MINUTES = env.int("ESCALATE_BEFORE_MINUTES", default=4 * 60)
+# An emergency that nobody has taken on after so many minutes of opening time is escalated.
+EMERGENCY_ACCEPTED_WITHIN_MINUTES = env.int("EMERGENCY_ACCEPTED_WITHIN_MINUTES", default=2 * 60)
 # tcp://host:3310 or unix:///path of clamd, which looks for malware in what askers send. Without it files stay in
 # quarantine.
 CLAMD_URL = env.str("CLAMD_URL", default="")
@@ -251,6 +255,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "purge-drafts": {"task": "tickets.tasks.purge_drafts_task", "schedule": 60 * 60},
     "scan-again": {"task": "tickets.tasks.scan_again_task", "schedule": 10 * 60},
+    "escalate": {"task": "tickets.tasks.escalate_task", "schedule": 5 * 60},
+    "ask-for-digests": {"task": "tickets.tasks.ask_for_digests_task", "schedule": 5 * 60},
+    "purge-notices": {"task": "tickets.tasks.purge_notices_task", "schedule": crontab(hour="3", minute="40")},
+    "purge-missed-searches": {"task": "search.tasks.purge_missed_searches_task", "schedule": 6 * 60 * 60},
     "close-quiet-cases": {"task": "tickets.tasks.close_quiet_cases_task", "schedule": 6 * 60 * 60},
     "offer-waiting-cases": {"task": "tickets.tasks.offer_waiting_cases_task", "schedule": 60},
     "hand-back-for-leave": {"task": "tickets.tasks.hand_back_for_leave_task", "schedule": 15 * 60},
@@ -304,6 +312,7 @@ REST_FRAMEWORK = {
         "helpful": "30/min",
         "lost_link": "20/min",
         "lost_link_address": "5/hour",
+        "survey": "300/hour",
     },
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -387,3 +396,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Logs: to stdout, with request and task ids; never a case's text, an address or a secret link -----
 LOGGING = logs.LOGGING
+
+# --- Telemetry: /metrics behind METRICS_TOKEN, errors to SENTRY_DSN; without them neither --------------------
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+observing.begin(DATA_DIR, counts=bool(METRICS_TOKEN), sentry_dsn=SENTRY_DSN)

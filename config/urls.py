@@ -18,7 +18,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from config import demo_mails, errors, health
+from config import demo_mails, errors, health, telemetry
 
 View = Callable[..., HttpResponse]
 
@@ -47,6 +47,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", telemetry.metrics, name="metrics"),
     path("favicon.ico", RedirectView.as_view(url=staticfiles_storage.url("cms/img/icon.svg"))),
     path("api/v1/", include(api_urlpatterns)),
     # An administrator changes addresses: who holds an unattended browser must not.

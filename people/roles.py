@@ -37,7 +37,14 @@ ROLE_PERMISSIONS: dict[Role, list[str]] = {
     Role.EXPERT: ["tickets.answer_tickets"],
     Role.EDITOR: [*_ARTICLES, *_SNIPPETS],
     Role.OBSERVER: ["tickets.view_metrics"],
-    Role.ADMIN: ["tickets.coordinate_tickets", "tickets.view_metrics", *_ARTICLES, *_SNIPPETS, *_PEOPLE],
+    Role.ADMIN: [
+        "tickets.coordinate_tickets",
+        "tickets.view_metrics",
+        "tickets.manage_webhooks",
+        *_ARTICLES,
+        *_SNIPPETS,
+        *_PEOPLE,
+    ],
 }
 
 

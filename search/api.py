@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cms.taxonomy import Choices
-from search import facets
+from search import facets, missed
 from search.queries import DEGRADED_NOTICE, LAST_PAGE, SearchPage, search
 from search.suggestions import suggest
 
@@ -128,7 +128,10 @@ class SearchView(APIView):
     def get(self, request: Request) -> Response:
         params = _checked(SearchParams, request)
         filters = {facet: params[facet] for facet in facets.CHOICES}
-        return Response(_as_json(search(params["q"], filters, params["page"])))
+        found = search(params["q"], filters, params["page"])
+        if not found.count and not found.degraded and not any(filters.values()):
+            missed.note(params["q"])
+        return Response(_as_json(found))
 
 
 class SuggestView(APIView):

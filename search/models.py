@@ -42,3 +42,16 @@ class SuggestionKey(models.Model):
 
     def __str__(self) -> str:
         return bytes(self.key)[1:].decode()
+
+
+class MissedSearch(models.Model):
+    """A question that found nothing, how often and on how many days. Nothing of who asked."""
+
+    question = models.CharField(max_length=60, unique=True)
+    count = models.PositiveIntegerField(default=1)
+    days = models.PositiveIntegerField(default=1)
+    last_seen_on = models.DateField(db_index=True)
+    handled_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.question

@@ -16,6 +16,7 @@ from search.documents import article_path
 from search.engines.base import EngineUnavailable, Filters
 from search.facets import FacetValue
 from search.index import get_engine
+from search.latency import SEARCHES
 from search.ranking import Ranking, ranked
 from search.snippets import snippet
 from search.synonyms import expanded
@@ -81,6 +82,7 @@ class _Found:
         return [f"{one['title']}\n{one['question']}\n{one['answer']}" for one in self.articles.values()]
 
 
+@SEARCHES.time()
 def search(text: str, filters: Filters, page: int = 1, page_size: int = PAGE_SIZE) -> SearchPage:
     """The best articles for `text`, or without text the newest, that pass `filters`.
 

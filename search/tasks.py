@@ -3,7 +3,9 @@
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
+from search import missed
 from search.engines.base import SearchError
 from search.index import get_engine, rebuild, reconcile
 
@@ -30,3 +32,9 @@ def renew_index_task() -> None:
             logger.warning("The search index is not of this version: rebuilt with %s articles", rebuild())
     except SearchError as error:
         logger.warning("The search index was not rebuilt: %s", error)
+
+
+@shared_task
+def purge_missed_searches_task() -> None:
+    """Forgets questions that found nothing and were not asked again."""
+    missed.purge(timezone.localdate())

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from search import facets, nearest
+from search import facets, missed, nearest
 from search.documents import FACETS
 from search.engines.base import Filters
 from search.queries import DEGRADED_NOTICE, LAST_PAGE, PAGE_SIZE, SearchPage, nearest_to, search
@@ -39,6 +39,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     page = Paginator(range(found.count), PAGE_SIZE).get_page(number)
     if page.number != number:
         found = search(text, filters, page.number)
+    if not found.count and not found.degraded and not any(filters.values()):
+        missed.note(text)
     here = _address(text, filters)
     return render(
         request,

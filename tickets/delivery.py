@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 
-from tickets import desk_emails, emails, offers, publication, scanning
+from tickets import desk_emails, emails, notices, offers, publication, scanning, staff_mails, webhooks
 from tickets.lease import Lease, next_end
 from tickets.models import Effect
 
@@ -24,10 +24,7 @@ logger = logging.getLogger(__name__)
 Handler = Callable[[Effect], None]
 HANDLERS: dict[str, Handler] = {
     "receipt_mail": emails.receipt_mail,
-    "offer_mail": emails.offer_mail,
     "question_mail": emails.question_mail,
-    "asker_replied_mail": emails.asker_replied_mail,
-    "returned_mail": emails.returned_mail,
     "answer_mail": emails.answer_mail,
     "referral_mail": emails.referral_mail,
     "withdrawn_mail": emails.withdrawn_mail,
@@ -50,6 +47,9 @@ HANDLERS: dict[str, Handler] = {
     "offer_passed_mail": emails.offer_passed_mail,
     "handed_back_mail": emails.handed_back_mail,
     "scan_attachment": scanning.scan_attachment,
+    "notice_mail": staff_mails.notice_mail,
+    "digest_mail": staff_mails.digest_mail,
+    "webhook": webhooks.webhook,
 }
 _FIRST_WAIT = timedelta(seconds=5)
 _LONGEST_WAIT = timedelta(hours=1)
@@ -59,6 +59,9 @@ MAIL = "_mail"
 """How the kinds of effect end that need the mail server."""
 # Of a worker's threads at most so many wait for the mail server; the others publish and take back meanwhile.
 _mail_slots = threading.BoundedSemaphore(2)
+WEBHOOK = "webhook"
+# And one at most for other people's servers.
+_webhook_slots = threading.BoundedSemaphore(1)
 
 
 def due(now: datetime) -> QuerySet[Effect]:
@@ -68,12 +71,12 @@ def due(now: datetime) -> QuerySet[Effect]:
 
 
 def sweep() -> int:
-    """Carries out what is due, the public side before mails, oldest first; returns how many were tried.
+    """Carries out what is due, the public side before mails, webhooks last, oldest first; returns how many were tried.
 
     It stops after a while, so that a hanging mail server cannot keep a later sweep from a withdrawal.
     """
-    is_mail = Case(When(kind__endswith=MAIL, then=1), default=0)
-    waiting = due(timezone.now()).order_by(is_mail, "due_at").values_list("pk", flat=True)[:_SWEEP_BATCH]
+    turn = Case(When(kind__endswith=MAIL, then=1), When(kind=WEBHOOK, then=2), default=0)
+    waiting = due(timezone.now()).order_by(turn, "due_at").values_list("pk", flat=True)[:_SWEEP_BATCH]
     end = time.monotonic() + _SWEEP_SECONDS
     return sum(run(effect_id) for effect_id in list(waiting) if time.monotonic() < end)
 
@@ -81,14 +84,15 @@ def sweep() -> int:
 def run(effect_id: UUID) -> bool:
     """Carries out one effect if it is due and nobody else is at it; returns whether it was tried."""
     kind = Effect.objects.filter(pk=effect_id).values_list("kind", flat=True).first()
-    if kind is None or not kind.endswith(MAIL):
+    if kind is None or not (kind.endswith(MAIL) or kind == WEBHOOK):
         return _run(effect_id)
-    if not _mail_slots.acquire(blocking=False):
+    slots = _webhook_slots if kind == WEBHOOK else _mail_slots
+    if not slots.acquire(blocking=False):
         return False
     try:
         return _run(effect_id)
     finally:
-        _mail_slots.release()
+        slots.release()
 
 
 def _run(effect_id: UUID) -> bool:
@@ -143,6 +147,7 @@ def _put_back(effect: Effect, lease: datetime, error: Exception) -> None:
         last_error=type(error).__name__,
     )
     if dead:
+        notices.effect_died(effect)
         logger.error(
             "effect %s %s is dead after %d attempts (%s): see manage.py resend_effects",
             effect.kind,

@@ -15,8 +15,8 @@ from django.db import transaction
 from kombu.exceptions import ChannelError, OperationalError
 
 from people.models import User
-from tickets import clock
-from tickets.models import Effect, HandOver, Message, Ticket, Transition
+from tickets import clock, told
+from tickets.models import Effect, HandOver, Message, Notice, Ticket, Transition, WebhookEndpoint
 
 logger = logging.getLogger(__name__)
 
@@ -39,34 +39,31 @@ _broker = _Broker()
 EFFECTS: dict[str, tuple[str, ...]] = {
     "intake": ("receipt_mail",),
     "release": ("receipt_mail",),
-    "offer": ("offer_mail", "expire_offer"),
+    "offer": ("expire_offer",),
     "ask_back": ("question_mail",),
-    "asker_reply": ("asker_replied_mail",),
-    "return_to_expert": ("returned_mail",),
     "approve_answer": ("answer_mail",),
     "refer": ("referral_mail", "referral_outcome_mail"),
     "merge": ("merged_mail",),
-    "reopen": ("asker_replied_mail",),
     "withdraw": ("withdrawn_mail",),
     "request_consent": ("consent_request_mail", "consent_reminder_mail"),
     "grant_consent": ("consent_receipt_mail",),
-    "want_changes": ("asker_replied_mail",),
     "publish": ("publish_article", "published_mail"),
     "retract": ("unpublish_article", "retracted_mail"),
     "withdraw_consent": ("unpublish_article", "retracted_mail"),
     "erase": ("unpublish_article",),
 }
-"""Transition → kinds of effect; each kind is carried out by the handler of that name."""
+"""Transition → kinds of effect; each kind is carried out by the handler of that name. Who at the desk is told: `told.py`."""
 DELAYS = {"consent_reminder_mail": REMIND_AFTER, "referral_outcome_mail": ASK_OUTCOME_AFTER}
 """Kinds that wait before they are due; their handlers look whether they still make sense."""
 
 
 def enqueue(row: Transition, said: Message | None = None) -> list[Effect]:
-    """Writes the effects of a transition; call it inside the transaction that made `row`.
+    """Writes the effects of a transition and tells the desk; call it inside the transaction that made `row`.
 
     A mail about something `said` to the asker is due when the asker may read it; an offer ends when its time is over.
     """
-    return [_of_transition(kind, row, said) for kind in EFFECTS.get(row.name, ())]
+    made = [_of_transition(kind, row, said) for kind in EFFECTS.get(row.name, ())]
+    return made + enqueue_notice_mails(told.of_transition(row)) + _enqueue_webhooks(row)
 
 
 def _of_transition(kind: str, row: Transition, said: Message | None) -> Effect:
@@ -90,6 +87,41 @@ def enqueue_offer_passed(row: Transition, expert: User) -> Effect:
 def enqueue_handed_back(ticket: Ticket, expert: User) -> Effect:
     """Asks for the word to an expert on leave that a case is with the desk again."""
     return _write("handed_back_mail", at=clock.now(), ticket=ticket, payload={"expert": expert.pk})
+
+
+def enqueue_notice_mails(notices: list[Notice]) -> list[Effect]:
+    """Asks for these notices to be mailed."""
+    return [
+        _write("notice_mail", at=notice.created_at, ticket=notice.ticket, payload={"notice": notice.pk})
+        for notice in notices
+    ]
+
+
+def enqueue_webhook(
+    endpoint: WebhookEndpoint, event: str, data: dict[str, Any], *, at: datetime, ticket: Ticket | None = None
+) -> Effect:
+    """Asks for a message to be sent to a system of the desk's owner; `data` holds no word of a case."""
+    payload = {"endpoint": endpoint.pk, "event": event, "at": at.isoformat(), "data": data}
+    return _write("webhook", at=at, ticket=ticket, payload=payload)
+
+
+def _enqueue_webhooks(row: Transition) -> list[Effect]:
+    event, ticket = f"ticket.{row.name}", row.ticket
+    data = {
+        "number": ticket.number,
+        "status": ticket.status,
+        "publication": ticket.publication,
+        "by": row.actor_role,
+    }
+    return [
+        enqueue_webhook(endpoint, event, data, at=row.at, ticket=ticket)
+        for endpoint in WebhookEndpoint.objects.subscribed_to(event)
+    ]
+
+
+def enqueue_digest(digest_id: int) -> Effect:
+    """Asks for somebody's morning mail."""
+    return _write("digest_mail", at=clock.now(), payload={"digest": digest_id})
 
 
 def enqueue_for_ticket(ticket: Ticket, kind: str) -> Effect:

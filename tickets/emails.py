@@ -50,7 +50,7 @@ def resume_mail(effect: Effect) -> None:
     token = drafts.new_resume_token(draft)
     url = f"{settings.BASE_URL}/consult/resume/{token}/"
     language = draft.values.get("language") or "ja"
-    _send(
+    send(
         effect,
         "resume",
         to=draft.email,
@@ -58,14 +58,6 @@ def resume_mail(effect: Effect) -> None:
         resume_url=url,
         expires_at=draft.expires_at,
     )
-
-
-def offer_mail(effect: Effect) -> None:
-    """To the expert, while the offer stands. Says what it is about, not what was written."""
-    ticket = ticket_of(effect)
-    offered_to = effect.transition.details.get("expert_id") if effect.transition else None
-    if ticket.status == Status.OFFERED and ticket.expert_id == offered_to:
-        _to_expert(effect, "offer")
 
 
 def offer_passed_mail(effect: Effect) -> None:
@@ -82,7 +74,7 @@ def _to_colleague(effect: Effect, template: str) -> None:
     """To an expert who has no longer anything to do with the case: its number, no link."""
     person = User.objects.filter(pk=effect.payload.get("expert"), is_active=True).first()
     if person:
-        _send(effect, template, to=person.email, person=person)
+        send(effect, template, to=person.email, person=person)
 
 
 def question_mail(effect: Effect) -> None:
@@ -190,7 +182,7 @@ def lost_link_mail(effect: Effect) -> None:
         shown = [{"ticket": case, "status_url": links.status_url(token)} for case, token in tokens]
         try:
             newest = tokens[0][0]
-            _send(effect, "lost_link", to=newest.email, language=newest.language, cases=shown)
+            send(effect, "lost_link", to=newest.email, language=newest.language, cases=shown)
         except Exception as error:
             for _case, token in tokens:
                 links.forget(token)  # nobody got it
@@ -202,18 +194,6 @@ def lost_link_mail(effect: Effect) -> None:
 
 def _forget_address(effect: Effect) -> None:
     Effect.objects.filter(pk=effect.pk).update(payload={})
-
-
-def asker_replied_mail(effect: Effect) -> None:
-    """To the expert who holds the case, if anybody does; else it shows in the queue."""
-    by_asker = effect.transition is None or effect.transition.actor_role == "asker"
-    if ticket_of(effect).expert_id:
-        _to_expert(effect, "asker_replied" if by_asker else "reopened")
-
-
-def returned_mail(effect: Effect) -> None:
-    if ticket_of(effect).expert_id:
-        _to_expert(effect, "returned")
 
 
 def ticket_of(effect: Effect) -> Ticket:
@@ -240,21 +220,13 @@ def to_asker(effect: Effect, template: str, **context: Any) -> None:
     token = links.new_token(ticket)
     try:
         status_url = links.status_url(token)
-        _send(effect, template, to=ticket.email, language=ticket.language, status_url=status_url, **context)
+        send(effect, template, to=ticket.email, language=ticket.language, status_url=status_url, **context)
     except Exception:
         links.forget(token)  # nobody got it
         raise
 
 
-def _to_expert(effect: Effect, template: str, **context: Any) -> None:
-    ticket = ticket_of(effect)
-    if ticket.expert is None:
-        raise ValueError("the case has no expert")
-    desk_url = f"{settings.BASE_URL}/desk/tickets/{ticket.number}/"
-    _send(effect, template, to=ticket.expert.email, desk_url=desk_url, **context)
-
-
-def _send(effect: Effect, template: str, *, to: str, language: str = "ja", **context: Any) -> None:
+def send(effect: Effect, template: str, *, to: str, language: str = "ja", **context: Any) -> None:
     """Sends one mail, in the language of who gets it. Raises what the mail backend raises; the outbox tries again."""
     values = {"ticket": effect.ticket, "base_url": settings.BASE_URL, **context}
     with override(language):

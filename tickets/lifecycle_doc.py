@@ -10,12 +10,13 @@ from tickets.inputs import INPUTS
 from tickets.lifecycle import Publication, Status
 from tickets.models import Ticket
 from tickets.rules import PERMISSIONS
+from tickets.told import TOLD
 
 MACHINES = {"status": Status, "publication": Publication}
 TAKES = {**INPUTS, **OWN_VERBS}
 _HEAD = """# The life of a case
 
-Written by `make graph` from `tickets/lifecycle.py`, `rules.py`, `inputs.py` and `effects.py`; do not edit.
+Written by `make graph` from `tickets/lifecycle.py`, `rules.py`, `inputs.py`, `effects.py` and `told.py`; do not edit.
 """
 
 
@@ -71,10 +72,15 @@ def _machine(field: str) -> Iterator[str]:
             " or ".join(step.targets),
             _who(step.name),
             ", ".join(f"`{name}`" for name in TAKES[step.name]().fields) or "nothing",
-            ", ".join(EFFECTS.get(step.name, ())) or "nothing",
+            _what_follows(step.name),
         )
         yield "| " + " | ".join(cells) + " |"
     yield ""
+
+
+def _what_follows(name: str) -> str:
+    told = [f"{whom} told: {kind}" for whom, kind in TOLD.get(name, {}).items()]
+    return "; ".join([*EFFECTS.get(name, ()), *told]) or "nothing"
 
 
 def _who(name: str) -> str:

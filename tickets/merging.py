@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from people.models import User
-from tickets import clock, effects, rules
+from tickets import clock, effects, notices, rules
 from tickets.audit import record
 from tickets.desk_inputs import LinkInput, MergeInput, SplitInput, TagsInput, UrgencyInput
 from tickets.door import Data, checked, locked, require_possible, run
@@ -65,8 +65,8 @@ def merge(ticket_id: int, *, by: User, data: Data) -> Ticket:
         _tie(ticket, into, CaseLink.Kind.DUPLICATE, by=by)
         note = _("%(number)s をこの相談にまとめました。") % {"number": ticket.number}
         say(into, Message.Kind.NOTE, note, by=by, at=clock.now(), public=False)
-        if into.expert_id:
-            effects.enqueue_for_ticket(into, "asker_replied_mail")
+        if into.expert:
+            notices.tell(into.expert, "asker_replied", into)
     return ticket
 
 

@@ -80,7 +80,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """With everything a case's page shows, in a constant number of queries."""
         people = ("expert__expert_profile", "answer_writer", "public_text__writer")
         return (
-            self.select_related(*people, "category", "public_text__category", "merged_into")
+            self.select_related(*people, "category", "public_text__category", "merged_into", "survey")
             .prefetch_related(*_with_people(), "attachments")
             .annotate(
                 has_tags=Exists(self.model.tags.through.objects.filter(ticket=OuterRef("pk"))),

@@ -169,3 +169,20 @@ def may_read_details(user: User, row: Transition) -> bool:
         or row.actor_id == user.pk
         or user.has_perm("tickets.coordinate_tickets")
     )
+
+
+def may_manage_webhooks(user: object) -> bool:
+    """To which other systems the desk speaks is the administrators' business."""
+    return isinstance(user, User) and user.has_perm("tickets.manage_webhooks")
+
+
+def may_keep_up(user: object) -> bool:
+    """Keeping the published answers true: coordinators and editors."""
+    return isinstance(user, User) and (
+        user.has_perm("tickets.coordinate_tickets") or user.has_perm("cms.view_helpfulvote")
+    )
+
+
+def may_run_surveys(user: object) -> bool:
+    """Questionnaires, and what people wrote into them, are the coordinators' business."""
+    return isinstance(user, User) and user.has_perm("tickets.coordinate_tickets")

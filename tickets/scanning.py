@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from tickets import attachments, clock, effects
+from tickets import attachments, clock, effects, notices
 from tickets.models import Attachment, Effect
 
 _SECONDS = 30
@@ -38,6 +38,8 @@ def scan_attachment(effect: Effect) -> None:
     infected = _is_infected(attachments.path_of(attachment.pk))
     state = Attachment.State.INFECTED if infected else Attachment.State.CLEAN
     Attachment.objects.filter(pk=attachment.pk).update(state=state, scanned_at=clock.now())
+    if infected and attachment.ticket:
+        notices.file_infected(attachment.ticket, attachment.pk)
 
 
 def scan_again() -> int:

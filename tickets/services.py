@@ -16,7 +16,19 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed, has_transition_perm
 
 from people.models import User
-from tickets import attachments, case_words, clock, effects, erasure, links, mentions, rules, sending, targets
+from tickets import (
+    attachments,
+    case_words,
+    clock,
+    effects,
+    erasure,
+    links,
+    mentions,
+    notices,
+    rules,
+    sending,
+    targets,
+)
 from tickets.actors import Actor, Asker, user_of
 from tickets.door import Data, checked, flat_errors, locked, require_possible, role_of, run
 from tickets.errors import (
@@ -145,7 +157,7 @@ def _open(
 
 
 def add_message(ticket_id: int, *, by: Asker, data: Data) -> Message:
-    """Something the asker adds without being asked. Not a change of state; the expert is told.
+    """Something the asker adds without being asked. Not a change of state; the desk is told.
 
     Raises NotFoundError, ConflictError on a case that has ended, InvalidInputError naming `message`.
     """
@@ -160,8 +172,7 @@ def add_message(ticket_id: int, *, by: Asker, data: Data) -> Message:
         message = say(ticket, Message.Kind.REPLY, values["message"], by=by, at=now, public=True)
         ticket.last_activity_at = now
         ticket.save(update_fields=["last_activity_at"])
-        if ticket.expert_id:
-            effects.enqueue_for_ticket(ticket, "asker_replied_mail")
+        notices.asker_added(ticket, message)
     return message
 
 
@@ -173,8 +184,10 @@ def add_note(ticket_id: int, *, by: User, data: Data) -> Message:
             raise ForbiddenError
         values = checked(NoteInput, data)
         note = say(ticket, Message.Kind.NOTE, values["note"], by=by, at=clock.now(), public=False)
-        note.mentions = [str(named) for named in mentions.named_in(note.body, mentions.colleagues(ticket))]
+        named = mentions.named_in(note.body, mentions.colleagues(ticket))
+        note.mentions = [str(person) for person in named]
         note.save(update_fields=["mentions"])
+        notices.tell_all(named, "mention", ticket, cause=f"note:{note.pk}")
         return note
 
 

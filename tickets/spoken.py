@@ -14,7 +14,7 @@ from django.db import transaction
 from rest_framework import serializers
 
 from people.models import User
-from tickets import clock, effects, rules
+from tickets import clock, notices, rules
 from tickets.audit import record
 from tickets.desk_inputs import (
     SpokenConsentInput,
@@ -85,12 +85,11 @@ def _adds(ticket: Ticket, by: User, values: dict[str, Any], talk: dict[str, Any]
     if ticket.status not in OPEN_STATES:
         raise ConflictError
     now = clock.now()
-    say(ticket, Message.Kind.REPLY, values["message"], by=by, at=now, public=True)
+    message = say(ticket, Message.Kind.REPLY, values["message"], by=by, at=now, public=True)
     ticket.last_activity_at = now
     ticket.save(update_fields=["last_activity_at"])
     record(ticket, "heard", by=by, field="spoken", target="add_message", details=talk)
-    if ticket.expert_id:
-        effects.enqueue_for_ticket(ticket, "asker_replied_mail")
+    notices.asker_added(ticket, message)
 
 
 def _erases(ticket: Ticket, by: User, values: dict[str, Any], talk: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from tickets import consent, delivery, drafts, offers, scanning, services
+from tickets import consent, delivery, drafts, escalation, notices, offers, scanning, services, webhooks
 from tickets.actors import Clock
 from tickets.errors import ConflictError
 from tickets.lifecycle import Status
@@ -77,3 +77,22 @@ def decline_silent_consents_task() -> None:
             services.perform(ticket_id, "decline_consent", by=Clock())
         except ConflictError:  # the asker decided in this moment
             continue
+
+
+@shared_task
+def escalate_task() -> None:
+    """Tells coordinators of promises that run out or have."""
+    escalation.escalate(timezone.now())
+
+
+@shared_task
+def ask_for_digests_task() -> None:
+    """Asks for the morning mails once the desk is open."""
+    notices.ask_for_digests(timezone.now())
+
+
+@shared_task
+def purge_notices_task() -> None:
+    """Forgets old notices and old attempts to tell other systems."""
+    notices.purge(timezone.now())
+    webhooks.purge(timezone.now())

@@ -56,3 +56,9 @@ class LostLinkAddressThrottle(SimpleRateThrottle):
             return None  # it will be refused for what it is
         ident = hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()
         return self.cache_format % {"scope": self.scope, "ident": ident}
+
+
+class SurveyThrottle(ConsultationThrottle):
+    """Replies to a questionnaire: a whole hall may share one address."""
+
+    scope = "survey"

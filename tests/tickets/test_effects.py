@@ -53,6 +53,9 @@ def test_every_effect_of_the_table_has_a_handler():
         "handover_mail",
         "offer_passed_mail",
         "handed_back_mail",
+        "notice_mail",
+        "digest_mail",
+        "webhook",
     }
     assert kinds | without_transition == set(delivery.HANDLERS)
 

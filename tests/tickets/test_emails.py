@@ -13,7 +13,16 @@ from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 FOLDER = Path(settings.PROJECT_DIR) / "tickets" / "templates" / "tickets" / "email"
-TO_EXPERTS = {"offer", "asker_replied", "reopened", "returned", "offer_passed", "handed_back"}
+TO_EXPERTS = {
+    "offer",
+    "asker_replied",
+    "reopened",
+    "returned",
+    "offer_passed",
+    "handed_back",
+    "notice",
+    "digest",
+}
 VARIABLE = re.compile(r"\{\{\s*([\w.]+)|\{%\s*(if|for|endif|endfor)\b")
 
 

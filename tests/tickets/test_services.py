@@ -106,7 +106,7 @@ def test_the_asker_may_add_something_without_being_asked():
     message = services.add_message(story.ticket.pk, by=story.asker, data={"message": "言い忘れました。"})
 
     assert message.is_public
-    assert story.ticket.effects.filter(kind="asker_replied_mail").count() == 1
+    assert story.ticket.notices.filter(kind="asker_replied").count() == 1
 
 
 def test_nothing_is_added_to_a_case_that_has_ended():

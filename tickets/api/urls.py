@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.api import answering, assignment, experts, lists, upkeep, views
+from tickets.api import answering, assignment, experts, lists, notices, upkeep, views, webhooks
 from tickets.api.metrics import MetricsView
 from tickets.api.public_text import PublicTextCheckView
 
@@ -57,6 +57,20 @@ urlpatterns = [
     path("tickets/<slug:number>/suggestions/", assignment.SuggestionsView.as_view(), name="api-suggestions"),
     path(
         "tickets/<slug:number>/conflicts/", assignment.CaseConflictView.as_view(), name="api-case-conflicts"
+    ),
+    path("notices/", notices.NoticeListView.as_view(), name="api-notices"),
+    path("notices/<int:notice_id>/read/", notices.NoticeReadView.as_view(), name="api-notice-read"),
+    path("webhooks/", webhooks.WebhookListView.as_view(), name="api-webhooks"),
+    path("webhooks/<int:endpoint_id>/", webhooks.WebhookView.as_view(), name="api-webhook"),
+    path(
+        "webhooks/<int:endpoint_id>/deliveries/",
+        webhooks.WebhookDeliveriesView.as_view(),
+        name="api-webhook-deliveries",
+    ),
+    path(
+        "webhooks/<int:endpoint_id>/deliveries/<uuid:message>/again/",
+        webhooks.WebhookAgainView.as_view(),
+        name="api-webhook-again",
     ),
     path("tickets/<slug:number>/", views.TicketView.as_view(), name="api-ticket"),
     path(

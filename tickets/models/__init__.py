@@ -11,14 +11,17 @@ from tickets.models.draft import Draft
 from tickets.models.effect import Effect, Heartbeat
 from tickets.models.handover import HandOver
 from tickets.models.message import Message
+from tickets.models.notice import Digest, Notice, NoticeChoice
 from tickets.models.presence import Presence
 from tickets.models.publication import Consent, PublicText
+from tickets.models.questionnaire import Question, Questionnaire, Reply, ReplyAnswer
 from tickets.models.referral_outcome import ReferralOutcome
 from tickets.models.secret_link import SecretLink
 from tickets.models.survey import Survey
 from tickets.models.tag import Tag
 from tickets.models.ticket import Ticket
 from tickets.models.transition import Transition
+from tickets.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "AnswerDraft",
@@ -31,15 +34,22 @@ __all__ = [
     "Consent",
     "Deflection",
     "DeskChoice",
+    "Digest",
     "Draft",
     "Effect",
     "HandOver",
     "Heartbeat",
     "Message",
+    "Notice",
+    "NoticeChoice",
     "OfferRule",
     "Presence",
     "PublicText",
+    "Question",
+    "Questionnaire",
     "ReferralOutcome",
+    "Reply",
+    "ReplyAnswer",
     "ReviewComment",
     "SavedView",
     "SecretLink",
@@ -47,4 +57,6 @@ __all__ = [
     "Tag",
     "Ticket",
     "Transition",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tickets import metrics as figures
-from tickets import rules
+from tickets import questionnaires, rules
 from tickets.errors import ForbiddenError
 
 PERIOD_DAYS = 90
@@ -28,6 +28,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "summary": figures.summary(now - timedelta(days=PERIOD_DAYS), now),
         "days": PERIOD_DAYS,
         "min_n": figures.MIN_N,
+        "satisfaction": questionnaires.satisfaction(PERIOD_DAYS),
     }
     response = render(request, "tickets/metrics.html", context)
     add_never_cache_headers(response)

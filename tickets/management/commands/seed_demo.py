@@ -2,11 +2,14 @@
 
 import json
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db.models import F
+from django.utils import timezone
 from wagtail.models import Page
 
 from cms.models import ArticlePage, HelpfulVote
@@ -14,7 +17,7 @@ from kb import publishing
 from kb.drafts import ArticleDraft
 from tickets import delivery
 from tickets.demo import accounts, journeys
-from tickets.models import Ticket, Transition
+from tickets.models import Notice, Ticket, Transition
 
 
 class Command(BaseCommand):
@@ -32,6 +35,7 @@ class Command(BaseCommand):
         self._date_articles()
         self._more_articles(options["articles"] - ArticlePage.objects.readable().count())
         self._votes()
+        self._notices()
         self.stdout.write(
             f"{Ticket.objects.count()} consultations, {ArticlePage.objects.readable().count()} published articles"
         )
@@ -64,6 +68,11 @@ class Command(BaseCommand):
         for position, article in enumerate(ArticlePage.objects.readable().newest()[3:8]):
             said = [True] * (9 - 2 * position) + [False]
             HelpfulVote.objects.bulk_create(HelpfulVote(article=article, helpful=one) for one in said)
+
+    def _notices(self) -> None:
+        """What happened before yesterday was read when it happened."""
+        long_ago = Notice.objects.filter(read_at=None, created_at__lt=timezone.now() - timedelta(days=3))
+        long_ago.update(read_at=F("created_at"))
 
     def _more_articles(self, number: int) -> None:
         """Beyond what the cases can give: articles without a case, for trying out large numbers."""
