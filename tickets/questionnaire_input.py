@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
-from tickets.inputs import SHORT_TEXTAREA, Text
+from tickets.fields import SHORT_TEXTAREA, Text
 from tickets.models import Question, Questionnaire
 from tickets.questionnaires import CHOICES, MOST_QUESTIONS
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from tickets import outgoing, webhooks
+from tickets.fields import Text
 from tickets.forms import BUTTONS
-from tickets.inputs import Text
 from tickets.models import WebhookEndpoint
 
 _CHECKBOX = {"widget": "checkbox"}

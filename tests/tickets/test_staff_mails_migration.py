@@ -22,7 +22,7 @@ def test_a_waiting_mail_becomes_a_notice_with_a_mail():
     for kind in ("offer_mail", "returned_mail"):
         Effect.objects.create(kind=kind, ticket=story.ticket, created_at=now, due_at=now)
 
-    import_module("tickets.migrations.0005_staff_mails_become_notices").convert(apps, None)
+    import_module("tickets.migrations.0012_staff_mails_become_notices").convert(apps, None)
     while delivery.sweep():
         pass
 

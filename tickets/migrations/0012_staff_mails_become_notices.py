@@ -23,6 +23,8 @@ def convert(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0004_notices_webhooks_questionnaires")]
+    dependencies = [
+        ("tickets", "0011_notices_webhooks_questionnaires"),
+    ]
 
     operations = [migrations.RunPython(convert, migrations.RunPython.noop)]
