@@ -196,6 +196,9 @@ FILE_UPLOAD_HANDLERS = [
 # When somebody sits at the desk, Japan time. What arrives at or after closing counts from the next business day.
 DESK_OPENS = datetime.time(8, 30)
 DESK_CLOSES = datetime.time(17, 15)
+# Closed every year from the first to the last of these days, as (month, day); None where the desk is open then.
+DESK_YEAR_END: tuple[tuple[int, int], tuple[int, int]] | None = ((12, 29), (1, 3))
+DESK_OBON: tuple[tuple[int, int], tuple[int, int]] | None = None
 # Days on which the desk is closed besides weekends, holidays and 12/29 - 1/3: "2027-08-13".
 DESK_CLOSED_ON: set[str] = set()
 # Where the computed holidays are wrong, for example an equinox announced otherwise: {"2030-03-20": True}.
