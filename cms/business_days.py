@@ -11,6 +11,7 @@ from functools import lru_cache
 import jpholiday
 from django.conf import settings
 
+from cms.calendars import JAPAN as JAPAN  # noqa: PLC0414  its old address
 from cms.calendars import ONE_DAY, Calendar, Season, in_japan
 
 SATURDAY = 5
