@@ -24,6 +24,7 @@ MINUTE = 60_000_000
 """Microseconds: sums of them are exact, and cut to minutes only at the end."""
 _SECOND = 1_000_000
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=9)))
+_UNIX = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _EPOCH_DAY = _EPOCH.toordinal()
 _BLOCK = 4
 """Tables are made for so many years at a time."""
@@ -92,6 +93,16 @@ class Calendar:
             if found is not None:
                 return found
             last += _BLOCK
+
+    def spans(self, start: datetime.datetime, end: datetime.datetime) -> list[tuple[int, int]]:
+        """All opening hours of some years around these instants, as microseconds since 1970-01-01 UTC."""
+        table = _table(self, _block(start), _block(end))
+        midnight = table.first_day * 86_400 * _SECOND + (_EPOCH - _UNIX) // MICROSECOND
+        return [
+            (midnight + day * 86_400 * _SECOND + opens, midnight + day * 86_400 * _SECOND + closes)
+            for day, spans in enumerate(table.spans)
+            for opens, closes in spans
+        ]
 
     def due(self, start: datetime.datetime, days: int) -> datetime.datetime:
         """The closing time of the day "within `days` business days" of `start`, whose own day does not count.

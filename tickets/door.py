@@ -17,6 +17,7 @@ from tickets import clock, effects, rules
 from tickets.actors import Actor, Asker, Clock, user_of
 from tickets.errors import ConflictError, InvalidInputError, NotFoundError
 from tickets.lifecycle import CONSENTED_STATES
+from tickets.metrics.rows import record as record_measures
 from tickets.models import Ticket, Transition
 from tickets.records import RECORDS
 
@@ -88,6 +89,7 @@ def run(ticket: Ticket, name: str, *, by: Actor, values: dict[str, Any]) -> Tick
     ticket.save()
     row.target = getattr(ticket, field)
     row.save()
+    record_measures(ticket)
     effects.enqueue(row)
     return ticket
 

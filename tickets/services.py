@@ -33,6 +33,7 @@ from tickets.inputs import (
     SurveyInput,
 )
 from tickets.lifecycle import OPEN_STATES, Status, is_up_for_survey
+from tickets.metrics.rows import record as record_measures
 from tickets.models import Draft, Message, Survey, Ticket, Transition
 from tickets.models.ticket import Urgency
 from tickets.records import say
@@ -124,6 +125,7 @@ def _open(
         row = Transition.objects.create(
             ticket=ticket, field="status", name=INTAKE, target=ticket.status, actor_role="asker", at=now
         )
+        record_measures(ticket)
         effects.enqueue(row)
     return ticket, token
 
@@ -224,6 +226,7 @@ def erase(ticket_id: int, *, by: Asker) -> None:
             at=now,
         )
         erasure.forget_words(ticket, now)
+        record_measures(ticket)
         effects.enqueue(row)
 
 
