@@ -59,6 +59,7 @@ fmt: $(DEV) ## format and fix what can be fixed
 bench: $(DEV) ## how fast and, with SETS=folder of question sets, how good, each beside something plain of the same run
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_search
+	$(BIN)/python -m tests.bench_metrics
 	$(if $(SETS),$(BIN)/python -m tests.bench_quality $(SETS))
 
 screenshots: $(DEV) system-packages ## pictures of every page, phone and desktop, light and dark, both languages, in var/screenshots
