@@ -268,6 +268,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "search.tasks.reconcile_index_task",
         "schedule": crontab(hour="3", minute="10"),
     },
+    "pack-measures": {"task": "tickets.tasks.pack_measures_task", "schedule": 5 * 60},
     "purge-drafts": {"task": "tickets.tasks.purge_drafts_task", "schedule": 60 * 60},
     "close-quiet-cases": {"task": "tickets.tasks.close_quiet_cases_task", "schedule": 6 * 60 * 60},
     "decline-silent-consents": {

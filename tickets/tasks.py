@@ -11,6 +11,7 @@ from tickets import consent, delivery, drafts, services
 from tickets.actors import Clock
 from tickets.errors import ConflictError
 from tickets.lifecycle import Status
+from tickets.metrics import calendars, packs, rows
 from tickets.models import Heartbeat, Ticket
 
 WORKER = "worker"
@@ -59,3 +60,12 @@ def decline_silent_consents_task() -> None:
             services.perform(ticket_id, "decline_consent", by=Clock())
         except ConflictError:  # the asker decided in this moment
             continue
+
+
+@shared_task
+def pack_measures_task() -> None:
+    """Makes the next figures fast; measures what was there before measures were, and follows the settings' calendar."""
+    calendars.follow_settings()
+    for _number in rows.rebuild(Ticket.objects.filter(measure__isnull=True)):
+        pass
+    packs.pack_months()
