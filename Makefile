@@ -60,6 +60,7 @@ bench: $(DEV) ## how fast and, with SETS=folder of question sets, how good, each
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_search
 	$(BIN)/python -m tests.bench_desk
+	$(BIN)/python -m tests.bench_metrics
 	$(if $(SETS),$(BIN)/python -m tests.bench_quality $(SETS))
 
 screenshots: $(DEV) system-packages ## pictures of every page, phone and desktop, light and dark, both languages, in var/screenshots

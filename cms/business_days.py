@@ -6,21 +6,45 @@ are fixed officially only the year before, so `HOLIDAY_CORRECTIONS` in the setti
 """
 
 import datetime
-from zoneinfo import ZoneInfo
+from functools import lru_cache
 
 import jpholiday
 from django.conf import settings
 
-JAPAN = ZoneInfo("Asia/Tokyo")
-ONE_DAY = datetime.timedelta(days=1)
+from cms.calendars import JAPAN as JAPAN  # noqa: PLC0414  its old address
+from cms.calendars import ONE_DAY, Calendar, Season, in_japan
+
 SATURDAY = 5
+japan_time = in_japan
 
 
-def japan_time(instant: datetime.datetime) -> datetime.datetime:
-    """The instant on Japan's clocks. A time without a zone is a ValueError: nobody knows what it means."""
-    if instant.tzinfo is None:
-        raise ValueError("an instant needs its time zone")
-    return instant.astimezone(JAPAN)
+def calendar_of_settings() -> Calendar:
+    """The desk's calendar as the settings have it now."""
+    return _calendar(
+        (settings.DESK_OPENS, settings.DESK_CLOSES),
+        settings.DESK_YEAR_END,
+        settings.DESK_OBON,
+        frozenset(settings.DESK_CLOSED_ON),
+        tuple(sorted(settings.HOLIDAY_CORRECTIONS.items())),
+    )
+
+
+@lru_cache(maxsize=16)
+def _calendar(
+    hours: tuple[datetime.time, datetime.time],
+    year_end: Season | None,
+    obon: Season | None,
+    closed_on: frozenset[str],
+    corrections: tuple[tuple[str, bool], ...],
+) -> Calendar:
+    day = datetime.date.fromisoformat
+    return Calendar(
+        hours=((hours,),) * SATURDAY + ((),) * 2,
+        year_end=year_end,
+        obon=obon,
+        closed_on=frozenset(map(day, closed_on)),
+        corrections=tuple((day(text), holiday) for text, holiday in corrections),
+    )
 
 
 def is_holiday(day: datetime.date) -> bool:
@@ -42,10 +66,10 @@ def is_office_day(day: datetime.date) -> bool:
 def is_business_day(moment: datetime.date | datetime.datetime) -> bool:
     """Whether the desk works on this day; an instant means its day in Japan.
 
-    As public offices, and closed on the days of `DESK_CLOSED_ON` besides.
+    As public offices where the settings say nothing else, and closed on the days of `DESK_CLOSED_ON` besides.
     """
     day = japan_time(moment).date() if isinstance(moment, datetime.datetime) else moment
-    return is_office_day(day) and day.isoformat() not in settings.DESK_CLOSED_ON
+    return bool(calendar_of_settings().hours_on(day))
 
 
 def is_desk_open(instant: datetime.datetime) -> bool:

@@ -198,8 +198,25 @@ FILE_UPLOAD_HANDLERS = [
 # When somebody sits at the desk, Japan time. What arrives at or after closing counts from the next business day.
 DESK_OPENS = datetime.time(8, 30)
 DESK_CLOSES = datetime.time(17, 15)
+# Closed every year from the first to the last of these days, as (month, day); None where the desk is open then.
+DESK_YEAR_END: tuple[tuple[int, int], tuple[int, int]] | None = ((12, 29), (1, 3))
+DESK_OBON: tuple[tuple[int, int], tuple[int, int]] | None = None
 # Days on which the desk is closed besides weekends, holidays and 12/29 - 1/3: "2027-08-13".
 DESK_CLOSED_ON: set[str] = set()
+# Within how many business days each measure should be done (tickets/metrics/measures.py); what the desk promises to
+# askers is in tickets/receipts.py, the others are aims of its own. After a change: manage.py rebuild_metrics.
+METRIC_TARGETS: dict[str, int] = {
+    "first_response": 2,
+    "first_answer": 5,
+    "resolution": 20,
+    "assignment": 1,
+    "acceptance": 2,
+    "review": 1,
+    "consent": 10,
+    "publication": 3,
+}
+# Cases that come in by one of these ways are measured with another calendar than "desk": {"phone": "phone-hours"}.
+CALENDAR_OF_CHANNEL: dict[str, str] = {}
 # Where the computed holidays are wrong, for example an equinox announced otherwise: {"2030-03-20": True}.
 HOLIDAY_CORRECTIONS: dict[str, bool] = {}
 
@@ -253,6 +270,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "search.tasks.reconcile_index_task",
         "schedule": crontab(hour="3", minute="10"),
     },
+    "pack-measures": {"task": "tickets.tasks.pack_measures_task", "schedule": 5 * 60},
     "purge-drafts": {"task": "tickets.tasks.purge_drafts_task", "schedule": 60 * 60},
     "scan-again": {"task": "tickets.tasks.scan_again_task", "schedule": 10 * 60},
     "escalate": {"task": "tickets.tasks.escalate_task", "schedule": 5 * 60},

@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.core.cache import caches
 from django.core.management import call_command as django_call_command
+from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.live import Desk
@@ -26,6 +27,9 @@ def pytest_xdist_make_scheduler(config, log):
     return LiveTestsTogether(config, log)
 
 
+# How long one example takes depends on who else uses the machine.
+hypothesis_settings.register_profile("desk", deadline=None)
+hypothesis_settings.load_profile("desk")
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
 

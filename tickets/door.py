@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 from rest_framework import serializers
 
-from tickets import clock, effects, overtaken, rules, sending, targets
+from tickets import case_words, clock, effects, overtaken, rules, sending, targets
 from tickets.actors import Actor, Asker, Clock, user_of
 from tickets.errors import ConflictError, InvalidInputError, NotFoundError
 from tickets.lifecycle import CONSENTED_STATES, can_be_taken_back
+from tickets.metrics.rows import record as record_measures
 from tickets.models import Ticket, Transition
 from tickets.records import RECORDS
 
@@ -92,8 +93,17 @@ def run(ticket: Ticket, name: str, *, by: Actor, values: dict[str, Any]) -> Tick
     row.save()
     ticket.due_at = targets.next_due(ticket)
     ticket.save()
+    record_measures(ticket)
     effects.enqueue(row, facts.get("said"))
     return ticket
+
+
+def take_in(ticket: Ticket) -> None:
+    """What a new case needs beside its first transition: when it is due, its measures, the words it is found by."""
+    ticket.due_at = targets.next_due(ticket)
+    ticket.save(update_fields=["due_at"])
+    record_measures(ticket)
+    case_words.add(ticket, *case_words.of_intake(ticket))
 
 
 def _taken_along(ticket: Ticket, name: str) -> list[str]:

@@ -10,7 +10,7 @@ from people.models import User
 from tickets import clock, effects, links, rules
 from tickets.audit import record
 from tickets.desk_inputs import ContactInput, IntakeInput
-from tickets.door import Data, checked, locked
+from tickets.door import Data, checked, locked, take_in
 from tickets.errors import ForbiddenError
 from tickets.lifecycle import Status
 from tickets.models import Ticket
@@ -41,6 +41,7 @@ def open_on_behalf(*, by: User, data: Data) -> Ticket:
             last_activity_at=now,
         )
         row = record(ticket, INTAKE, by=by, field="status", target=ticket.status, details=_details(talk))
+        take_in(ticket)
         effects.enqueue(row)
     return ticket
 

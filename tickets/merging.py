@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from people.models import User
-from tickets import clock, effects, notices, rules
+from tickets import clock, effects, notices, rules, targets
 from tickets.audit import record
 from tickets.desk_inputs import LinkInput, MergeInput, SplitInput, TagsInput, UrgencyInput
-from tickets.door import Data, checked, locked, require_possible, run
+from tickets.door import Data, checked, locked, require_possible, run, take_in
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError
 from tickets.lifecycle import OPEN_STATES, Status
 from tickets.models import CaseLink, Message, Tag, Ticket
@@ -102,6 +102,7 @@ def split(ticket_id: int, *, by: User, data: Data) -> Ticket:
             **copied, **values, status=Status.RECEIVED, last_activity_at=clock.now()
         )
         record(part, INTAKE, by=by, field="status", target=part.status, details={"split_from": ticket.pk})
+        take_in(part)
         record(ticket, "split", by=by, field="links", target="split", details={"into": part.pk})
         _tie(part, ticket, CaseLink.Kind.SPLIT, by=by)
         effects.enqueue_for_ticket(part, "split_mail")
@@ -144,7 +145,8 @@ def set_urgency(ticket_id: int, *, by: User, data: Data) -> Ticket:
         values = checked(UrgencyInput, data)
         before, ticket.urgency = ticket.urgency, values["urgency"]
         if before != ticket.urgency:
-            ticket.save(update_fields=["urgency"])
+            ticket.due_at = targets.next_due(ticket)
+            ticket.save(update_fields=["urgency", "due_at"])
             details = {"reason": values["reason"]}
             record(
                 ticket,

@@ -162,6 +162,11 @@ def may_see_metrics(user: object) -> bool:
     )
 
 
+def may_see_own_metrics(user: object) -> bool:
+    """An expert sees the figures of the cases they took, and nobody else's."""
+    return isinstance(user, User) and user.has_perm("tickets.answer_tickets")
+
+
 def may_read_details(user: User, row: Transition) -> bool:
     """Why an expert declined or handed back is read by the expert and by coordinators, not by the next expert."""
     return (

@@ -18,7 +18,6 @@ from django_fsm import can_proceed, has_transition_perm
 from people.models import User
 from tickets import (
     attachments,
-    case_words,
     clock,
     effects,
     erasure,
@@ -27,10 +26,9 @@ from tickets import (
     notices,
     rules,
     sending,
-    targets,
 )
 from tickets.actors import Actor, Asker, user_of
-from tickets.door import Data, checked, flat_errors, locked, require_possible, role_of, run
+from tickets.door import Data, checked, flat_errors, locked, require_possible, role_of, run, take_in
 from tickets.errors import (
     ConflictError,
     ForbiddenError,
@@ -45,6 +43,7 @@ from tickets.inputs import (
     SurveyInput,
 )
 from tickets.lifecycle import OPEN_STATES, Status, is_up_for_survey
+from tickets.metrics.rows import record as record_measures
 from tickets.models import Draft, Message, Survey, Ticket, Transition
 from tickets.models.ticket import Urgency
 from tickets.records import say
@@ -149,10 +148,8 @@ def _open(
         row = Transition.objects.create(
             ticket=ticket, field="status", name=INTAKE, target=ticket.status, actor_role="asker", at=now
         )
+        take_in(ticket)
         effects.enqueue(row)
-        ticket.due_at = targets.next_due(ticket)
-        ticket.save(update_fields=["due_at"])
-        case_words.add(ticket, *case_words.of_intake(ticket))
     return ticket, token
 
 
@@ -266,6 +263,7 @@ def erase_locked(ticket: Ticket, *, by: Actor, details: dict[str, Any] | None = 
         at=now,
     )
     erasure.forget_words(ticket, now)
+    record_measures(ticket)
     effects.enqueue(row)
     for duplicate in ticket.merged_from.select_for_update().filter(erased_at__isnull=True).order_by("pk"):
         erase_locked(duplicate, by=by, details=details)

@@ -11,6 +11,7 @@ from tickets import consent, delivery, drafts, escalation, notices, offers, scan
 from tickets.actors import Clock
 from tickets.errors import ConflictError
 from tickets.lifecycle import Status
+from tickets.metrics import calendars, packs, rows
 from tickets.models import Heartbeat, Ticket
 
 WORKER = "worker"
@@ -96,3 +97,12 @@ def purge_notices_task() -> None:
     """Forgets old notices and old attempts to tell other systems."""
     notices.purge(timezone.now())
     webhooks.purge(timezone.now())
+
+
+@shared_task
+def pack_measures_task() -> None:
+    """Makes the next figures fast; measures what was there before measures were, and follows the settings' calendar."""
+    calendars.follow_settings()
+    for _number in rows.rebuild(Ticket.objects.filter(measure__isnull=True)):
+        pass
+    packs.pack_months()

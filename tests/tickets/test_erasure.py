@@ -11,11 +11,12 @@ from cms.models import ArticlePage
 from people.roles import Role
 from tests.factories import Story, ticket_in, user
 from tests.tables import tables_holding
-from tickets import answering, attachments, delivery, links, metrics, reviewing, services
+from tickets import answering, attachments, delivery, links, reviewing, services
 from tickets.actors import Asker, Clock
 from tickets.errors import ConflictError, ForbiddenError, NotFoundError
 from tickets.lifecycle import Publication, Status
 from tickets.models import Attachment, Draft, Effect, PublicText, Ticket
+from tickets.models.measure import State
 
 pytestmark = pytest.mark.django_db
 ASKED = ("とびうお", "tobiuo", "あまがえる")
@@ -129,7 +130,8 @@ def test_states_clocks_and_codes_stay(story):
         assert getattr(after, name) == getattr(before, name), name
     assert (after.status, after.publication) == (Status.CLOSED, Publication.RETRACTED)
     assert after.survey.helped == "yes"
-    assert metrics._received(before.received_at, after.erased_at).count() == 1
+    assert after.measure.counts
+    assert after.measure.first_answer_state == State.IN_TIME
 
 
 def test_the_record_says_who_erased_and_keeps_what_had_happened(story):

@@ -1,41 +1,48 @@
-"""The API of the figures: for observers and coordinators, never a case."""
+"""The API of the figures: coordinators see all, experts their own, observers what is about enough cases; never a case."""
 
 from __future__ import annotations
 
-from calendar import monthrange
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import permissions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tickets import metrics, rules
+from tickets import clock, rules
 from tickets.api.problems import Problem
-from tickets.views.metrics import PERIOD_DAYS
+from tickets.errors import ForbiddenError
+from tickets.metrics.figures import GROUPS
+from tickets.metrics.measures import MEASURES
+from tickets.metrics.report import Scope, default_first, report
+from tickets.metrics.survival import PERCENTS
 
 EARLIEST, LATEST = date(2020, 1, 1), date(2100, 12, 31)
+SPELLINGS = {"size": "size_band"}
+"""How a group is called here → how its column is called."""
+GROUP_NAMES = [name if name not in SPELLINGS.values() else "size" for name in GROUPS]
 
 
 class MaySeeMetrics(permissions.BasePermission):
-    """Observers and coordinators."""
+    """Observers, coordinators, and experts for their own cases."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        return rules.may_see_metrics(request.user)
+        return rules.may_see_metrics(request.user) or rules.may_see_own_metrics(request.user)
 
 
 class PeriodInput(serializers.Serializer[Any]):
-    """Days as YYYY-MM-DD; the last 90 days where nothing is given.
+    """Days as YYYY-MM-DD, both included; from the first of the month 90 days ago until today where nothing is given.
 
-    Whole months are counted, from the first day of the month of `from` to the last of the month of `to`:
-    freely chosen days would single out one case by subtraction.
+    For observers whole months are counted, from the first day of the month of `from` to the last of the month of
+    `to`: freely chosen days would single out one case by subtraction.
     """
 
     to = serializers.DateField(required=False)
-    group_by = serializers.ChoiceField(choices=list(metrics.GROUPS), required=False)
+    group_by = serializers.ChoiceField(choices=GROUP_NAMES, required=False)
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """`from` is a word of Python's, so it cannot be an attribute."""
@@ -48,32 +55,78 @@ class PeriodInput(serializers.Serializer[Any]):
                     {name: [f"{EARLIEST} から {LATEST} までの日付にしてください。"]}
                 )
         last = attrs.get("to") or timezone.localdate()
-        first = (attrs.get("from") or last - timedelta(days=PERIOD_DAYS)).replace(day=1)
-        last = last.replace(day=monthrange(last.year, last.month)[1])
+        first = attrs.get("from") or default_first(last)
         if first > last:
             raise serializers.ValidationError({"from": ["to より後の日付です。"]})
         return {**attrs, "from": first, "to": last}
 
 
-class SummaryOutput(serializers.Serializer[Any]):
-    """Null where fewer than `min_n` cases stand behind a figure."""
+class PercentilesOutput(serializers.Serializer[Any]):
+    """Minutes; null where so many have not ended yet, or where the figure is suppressed."""
 
-    received = serializers.IntegerField(allow_null=True)
-    responded = serializers.IntegerField(allow_null=True)
-    answered = serializers.IntegerField(allow_null=True)
-    waiting = serializers.IntegerField(allow_null=True)
-    published = serializers.IntegerField(allow_null=True)
-    median_hours_to_first_response = serializers.FloatField(allow_null=True)
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {f"p{percent}": serializers.IntegerField(allow_null=True) for percent in PERCENTS}
+
+
+class AgeOutput(serializers.Serializer[Any]):
+    business_minutes = serializers.IntegerField()
+    calendar_minutes = serializers.IntegerField()
+
+
+class MeasureOutput(serializers.Serializer[Any]):
+    """`n` have begun, `done` have ended, `open` may still; `within_target` is the share of the `due` ones, 0 to 1."""
+
+    n = serializers.IntegerField(allow_null=True)
+    done = serializers.IntegerField(allow_null=True)
+    open = serializers.IntegerField(allow_null=True)
+    due = serializers.IntegerField(allow_null=True)
+    within_target = serializers.FloatField(allow_null=True)
+    oldest_open = AgeOutput(allow_null=True)
+    business_minutes = PercentilesOutput()
+    calendar_minutes = PercentilesOutput()
+
+
+class MeasuresOutput(serializers.Serializer[Any]):
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {name: MeasureOutput() for name in MEASURES}
+
+
+class GroupOutput(serializers.Serializer[Any]):
+    key = serializers.CharField(allow_blank=True)
+    label = serializers.CharField()
+    cases = serializers.IntegerField(allow_null=True)
+    reopened = serializers.IntegerField(allow_null=True)
+    returned = serializers.IntegerField(allow_null=True)
+    measures = MeasuresOutput()
+
+
+class DaysOutput(serializers.Serializer[Any]):
+    to = serializers.DateField()
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {"from": serializers.DateField(), **super().get_fields()}
 
 
 class MetricsOutput(serializers.Serializer[Any]):
-    min_n = serializers.IntegerField()
-    total = SummaryOutput()
-    groups = serializers.DictField(child=SummaryOutput())
+    """Figures about fewer than `suppressed_below` cases are null, groups of so few are left out."""
 
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        period = {"from": serializers.DateField(), "to": serializers.DateField()}
-        return {**period, **super().get_fields()}
+    period = DaysOutput()
+    group_by = serializers.CharField(allow_null=True)
+    suppressed_below = serializers.IntegerField()
+    total = GroupOutput()
+    groups = GroupOutput(many=True)
+    definitions = serializers.DictField()
+
+
+def scope_of(user: Any, group_by: str | None) -> Scope:
+    """What `user` may see. Raises ForbiddenError for a grouping that is not for them."""
+    if rules.is_coordinator.test(user, None):
+        return Scope(protected=False)
+    if rules.may_see_metrics(user):
+        if group_by == "expert":
+            raise ForbiddenError(_("専門家ごとの数は、コーディネーターと本人だけが見られます。"))
+        return Scope(protected=True)
+    return Scope(protected=False, expert_id=user.pk)
 
 
 class MetricsView(APIView):
@@ -88,18 +141,9 @@ class MetricsView(APIView):
     def get(self, request: Request) -> Response:
         asked = PeriodInput(data=request.query_params)
         asked.is_valid(raise_exception=True)
+        name = asked.validated_data.get("group_by")
+        group_by = SPELLINGS.get(name, name)
         first, last = asked.validated_data["from"], asked.validated_data["to"]
-        since, until = _midnight(first), _midnight(last + timedelta(days=1))
-        by = asked.validated_data.get("group_by")
-        answer = {
-            "from": first,
-            "to": last,
-            "min_n": metrics.MIN_N,
-            "total": metrics.summary(since, until),
-            "groups": metrics.grouped(since, until, by) if by else {},
-        }
-        return Response(MetricsOutput(answer).data)
-
-
-def _midnight(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+        scope = scope_of(request.user, group_by)
+        answer = report(first, last, now=clock.now(), scope=scope, group_by=group_by)
+        return Response({**answer, "group_by": name})

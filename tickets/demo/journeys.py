@@ -39,6 +39,8 @@ JOURNEYS: dict[str, list[str]] = {
     "granted": [*ASKED, "grant_consent"],
     "retracted": [*ASKED, "grant_consent", "publish", "withdraw_consent"],
     "referred": ["refer"],
+    "answered and closed": [*ANSWERED, "close"],
+    "referred and closed": ["refer", "close"],
     "withdrawn": ["offer", "accept", "withdraw"],
     "held": [],
     "spam": ["mark_spam"],

@@ -10,6 +10,7 @@ from tickets.models.desk_view import DeskChoice, SavedView
 from tickets.models.draft import Draft
 from tickets.models.effect import Effect, Heartbeat
 from tickets.models.handover import HandOver
+from tickets.models.measure import BusinessCalendar, CaseMeasure, MeasurePack
 from tickets.models.message import Message
 from tickets.models.notice import Digest, Notice, NoticeChoice
 from tickets.models.presence import Presence
@@ -28,7 +29,9 @@ __all__ = [
     "AnswerTemplate",
     "Attachment",
     "AutoOffer",
+    "BusinessCalendar",
     "CaseLink",
+    "CaseMeasure",
     "CaseWord",
     "ConflictOfInterest",
     "Consent",
@@ -39,6 +42,7 @@ __all__ = [
     "Effect",
     "HandOver",
     "Heartbeat",
+    "MeasurePack",
     "Message",
     "Notice",
     "NoticeChoice",

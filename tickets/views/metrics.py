@@ -1,6 +1,4 @@
-"""What the sponsor sees: figures of the last 90 days, never a case."""
-
-from datetime import timedelta
+"""What the sponsor sees: figures of the last months, never a case."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +8,11 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tickets import metrics as figures
-from tickets import questionnaires, rules
+from tickets import clock, questionnaires, rules
+from tickets.api.metrics import scope_of
 from tickets.errors import ForbiddenError
-
-PERIOD_DAYS = 90
+from tickets.metrics import MIN_N
+from tickets.metrics.report import PERIOD_DAYS, default_first, report
 
 
 @login_required
@@ -23,11 +21,12 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Counts and times, for observers and coordinators."""
     if not rules.may_see_metrics(request.user):
         raise ForbiddenError(_("この画面は、集計を見る役割の人だけが使えます。"))
-    now = timezone.now()
+    today = timezone.localdate()
+    scope = scope_of(request.user, None)
     context = {
-        "summary": figures.summary(now - timedelta(days=PERIOD_DAYS), now),
+        "report": report(default_first(today), today, now=clock.now(), scope=scope),
+        "min_n": MIN_N,
         "days": PERIOD_DAYS,
-        "min_n": figures.MIN_N,
         "satisfaction": questionnaires.satisfaction(PERIOD_DAYS),
     }
     response = render(request, "tickets/metrics.html", context)

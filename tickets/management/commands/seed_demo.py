@@ -16,7 +16,8 @@ from cms.models import ArticlePage, HelpfulVote
 from kb import publishing
 from kb.drafts import ArticleDraft
 from tickets import delivery
-from tickets.demo import accounts, journeys
+from tickets.demo import accounts, copies, journeys
+from tickets.metrics import packs
 from tickets.models import Notice, Ticket, Transition
 
 
@@ -29,9 +30,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._people()
-        cases = journeys.load_cases(options["tickets"])
+        wanted = options["tickets"]
+        cases = journeys.load_cases(min(wanted, copies.MANY))
         journeys.seed_cases(cases, options["articles"], stored=Ticket.objects.count())
         self._carry_out_effects()
+        if wanted > copies.MANY:
+            copies.seed_copies(cases, wanted, stored=Ticket.objects.count())
+            self._carry_out_effects()
+        packs.pack_months()
         self._date_articles()
         self._more_articles(options["articles"] - ArticlePage.objects.readable().count())
         self._votes()
