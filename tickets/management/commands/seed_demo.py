@@ -13,7 +13,7 @@ from cms.models import ArticlePage, HelpfulVote
 from kb import publishing
 from kb.drafts import ArticleDraft
 from tickets import delivery
-from tickets.demo import accounts, journeys
+from tickets.demo import accounts, answer_templates, journeys
 from tickets.models import Ticket, Transition
 
 
@@ -26,6 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._people()
+        answer_templates.create_templates()
         cases = journeys.load_cases(options["tickets"])
         journeys.seed_cases(cases, options["articles"], stored=Ticket.objects.count())
         self._carry_out_effects()
