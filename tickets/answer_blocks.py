@@ -37,7 +37,7 @@ def window_block(window: Window) -> str:
     if window.shown_cost:
         lines.append(_("　費用：%(cost)s") % {"cost": window.shown_cost})
     if window.shown_url:
-        lines.append(f"　{window.shown_url}")
+        lines.append(_("　ウェブ：%(url)s") % {"url": window.shown_url})
     return "\n".join(lines)
 
 

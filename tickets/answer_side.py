@@ -17,6 +17,7 @@ from search.queries import best_for
 from tickets.answer_blocks import link_block, window_block
 from tickets.answering import versions_of
 from tickets.models import AnswerTemplate, Ticket
+from tickets.similar import FOR_INDIVIDUALS
 from tickets.similar_cases import similar_cases
 
 SIDES: dict[str, Any] = {
@@ -77,6 +78,7 @@ def _windows(ticket: Ticket, query: Mapping[str, str]) -> dict[str, Any]:
         window
         for window in Window.objects.all()
         if window.can_be_reached
+        and window.pk not in FOR_INDIVIDUALS
         and (window.pk in reasons or (window.prefecture in here and (not topic or topic in window.topics)))
     ]
     order = list(reasons)

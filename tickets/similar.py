@@ -18,7 +18,7 @@ SHORTEST = 4
 _READ = 300
 _NUMBER = 3
 _WINDOWS = 2
-_FOR_INDIVIDUALS = {"ipa-anshin", "consumer-188"}
+FOR_INDIVIDUALS = {"ipa-anshin", "consumer-188"}
 """Windows that do not take firms (IPA 相談・届出窓口一覧, since April 2025; 消費者ホットライン)."""
 # An answer that fits so much worse than the best one is about something else.
 _SHARE_OF_BEST = 0.5
@@ -47,7 +47,7 @@ def similar_to(text: str) -> Similar:
     articles = [one for one in found if one.score >= _SHARE_OF_BEST * found[0].score]
     if not articles:
         return Similar()
-    windows = [window for window in windows_for(begin) if window.pk not in _FOR_INDIVIDUALS]
+    windows = [window for window in windows_for(begin) if window.pk not in FOR_INDIVIDUALS]
     return Similar(articles, windows[:_WINDOWS])
 
 

@@ -16,7 +16,7 @@ from cms.models import ArticlePage, HelpfulVote
 from kb import publishing
 from kb.drafts import ArticleDraft
 from tickets import delivery
-from tickets.demo import accounts, copies, journeys
+from tickets.demo import accounts, answer_templates, copies, journeys
 from tickets.metrics import packs
 from tickets.models import Notice, Ticket, Transition
 
@@ -30,6 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._people()
+        answer_templates.create_templates()
         wanted = options["tickets"]
         cases = journeys.load_cases(min(wanted, copies.MANY))
         journeys.seed_cases(cases, options["articles"], stored=Ticket.objects.count())

@@ -20,6 +20,7 @@ function editor(form) {
   let checking = null;
   let halted = conflict.children.length > 0;
   let leaving = false;
+  let visited = false;
 
   function sent(extra = {}) {
     return new URLSearchParams({
@@ -154,11 +155,13 @@ function editor(form) {
     }
   }
 
+  /* Behind the line of the cursor, which is never cut in two; at the end where nobody has been in the text yet. */
   function insertBlock(block) {
-    const at = text.selectionStart;
+    const lineEnd = visited ? text.value.indexOf("\n", text.selectionEnd) : -1;
+    const at = lineEnd === -1 ? text.value.length : lineEnd;
     const before = text.value.slice(0, at);
-    const gap = before === "" || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-    put(at, text.selectionEnd, `${gap}${block.replace(/\n+$/, "")}\n`);
+    const gap = before.trim() === "" || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+    put(at, at, `${gap}${block.replace(/\n+$/, "")}\n`);
   }
 
   function place(button) {
@@ -241,6 +244,7 @@ function editor(form) {
     checkTimer = setTimeout(check, CHECK_PAUSE_MS);
   });
   text.addEventListener("blur", save);
+  text.addEventListener("focus", () => (visited = true));
   /* A button that sends the form waits for a save that is under way, so that it does not meet its own version. */
   form.addEventListener("submit", async (event) => {
     if (saving && !leaving) {
