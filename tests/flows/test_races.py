@@ -25,6 +25,26 @@ def test_twenty_accept_one_case_and_one_wins(shared_desk):
     assert [row["name"] for row in case["transitions"]] == ["intake", "offer", "accept"]
 
 
+def test_twenty_offer_one_case_and_one_wins(shared_desk):
+    number = shared_desk.asker().post("consultations/", json=consultation()).json()["number"]
+    experts = [account["email"] for account in shared_desk.accounts("expert")[:3]]
+
+    def offer(position):
+        return shared_desk.client("coordinator", position % 2).post(
+            f"tickets/{number}/transitions/offer/",
+            json={"expert": experts[position % 3], "instead_of": ""},
+        )
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(offer, range(20)))
+
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 19}
+    case = shared_desk.client("coordinator").get(f"tickets/{number}/").json()
+    assert [row["name"] for row in case["transitions"]] == ["intake", "offer"]
+    told = next(answer.json()["detail"] for answer in answers if answer.status_code == 409)
+    assert "へ打診しました。" in told
+
+
 def test_twenty_ask_at_once_and_all_are_stored(shared_desk):
     def ask(position):
         return shared_desk.asker().post(
