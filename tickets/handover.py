@@ -5,6 +5,7 @@ And what came of a referral, asked back later. `models/handover.py` has what the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from tickets.models import HandOver, ReferralOutcome, Ticket, Transition
 from tickets.models.handover import hash_of
 
 _NOT_ANY_MORE = (Status.HELD, Status.SPAM, Status.WITHDRAWN)
+_TURNS = ("refer", "reopen")
 AFTER_REFERRAL = (Status.REFERRED, Status.CLOSED)
 """While a case is in these its asker may say what came of the referral."""
 
@@ -124,12 +126,16 @@ def tell_outcome_locked(ticket: Ticket, *, by: Actor, outcome: str) -> ReferralO
     return told
 
 
-def last_referral(ticket: Ticket) -> Transition | None:
-    """The referral whose outcome can be told now; None, without a query, where none can."""
+def last_referral(ticket: Ticket, rows: Iterable[Transition] | None = None) -> Transition | None:
+    """The referral whose outcome can be told now; None, without a query, where none can.
+
+    `rows` are the case's transitions in order, where they are loaded already.
+    """
     if ticket.status not in AFTER_REFERRAL or ticket.merged_into_id or ticket.erased_at:
         return None
-    rows = ticket.transitions.filter(name__in=["refer", "reopen"]).select_related("outcome")
-    last = rows.order_by("at", "pk").last()
+    if rows is None:
+        rows = ticket.transitions.filter(name__in=_TURNS).select_related("outcome").order_by("at", "pk")
+    last = next((row for row in reversed(list(rows)) if row.name in _TURNS), None)
     return last if last and last.name == "refer" else None
 
 

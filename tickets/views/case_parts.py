@@ -34,7 +34,7 @@ def parts_of(ticket: Ticket, user: User) -> dict[str, Any]:
     """The context of `case/upkeep.html`, of a case as `for_page` loads it: one query for each thing it has."""
     if ticket.erased_at:
         return {"upkeep": None}
-    referral = handover.last_referral(ticket)
+    referral = handover.last_referral(ticket, ticket.transitions.all())
     return {
         "upkeep": {
             "tags": list(ticket.tags.all()) if ticket.has_tags else [],

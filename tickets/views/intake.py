@@ -79,6 +79,7 @@ def sheet(request: HttpRequest, number: str) -> HttpResponse:
         "printed_on": timezone.localdate(),
         "status_url": url,
         "base_url": settings.BASE_URL,
+        "desk_contact": settings.DESK_CONTACT,
         "desk_opens": settings.DESK_OPENS,
         "desk_closes": settings.DESK_CLOSES,
     }
