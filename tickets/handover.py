@@ -75,6 +75,8 @@ def answer_locked(ticket: Ticket, handover_id: int, *, by: Actor, agreed: bool, 
         raise ConflictError(_("もう窓口に伝えました。取り消すときは、書き足して知らせてください。"))
     if not handover.is_open and (not handover.agreed_at or agreed):
         raise ConflictError(_("もうお返事をいただいています。"))
+    if agreed and ticket.status in _NOT_ANY_MORE:
+        raise ConflictError
     if text_hash != handover.text_hash:
         raise ConflictError(_("文章が変わっています。新しい文章を読んでから、もう一度決めてください。"))
     now = clock.now()
@@ -97,6 +99,8 @@ def tell(ticket_id: int, handover_id: int, *, by: User, data: Data) -> HandOver:
     with transaction.atomic():
         ticket = _locked(ticket_id, by, "record_handover")
         handover = _of(ticket, handover_id)
+        if ticket.status in _NOT_ANY_MORE:
+            raise ConflictError
         if not handover.may_be_told:
             raise ConflictError(_("相談した人の同意がないので、窓口に伝えたと記録できません。"))
         handover.told_how = checked(ToldInput, data)["told_how"]

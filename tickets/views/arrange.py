@@ -76,7 +76,9 @@ def arrange(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "ticket": ticket,
         "forms": [_form(one, ticket, request, error if one == name else None) for one in allowed],
-        "tags": request.POST.get("tags", "") if error else "、".join(tag.name for tag in ticket.tags.all()),
+        "tags": request.POST.get("tags", "")
+        if error and name == "set_tags"
+        else "、".join(tag.name for tag in ticket.tags.all()),
         "links": merging.linked_cases(ticket, by=user),
         "vocabulary": list(Tag.objects.values_list("name", flat=True)[:200]),
         "conflict": error.user_message if isinstance(error, ConflictError) else "",

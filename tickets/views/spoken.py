@@ -21,6 +21,7 @@ from tickets.models import HandOver, Ticket
 from tickets.views.desk_parts import Form, coordinator, desk_page, visible
 
 TITLES: dict[str, Any] = {
+    "tell_answer": gettext_lazy("回答や質問を、本人に伝えた"),
     "asker_reply": gettext_lazy("返事を聞いた"),
     "add_message": gettext_lazy("追加の話を聞いた"),
     "grant_consent": gettext_lazy("公開してよい、と聞いた"),
@@ -75,6 +76,8 @@ def _sayable(ticket: Ticket) -> list[str]:
     names = spoken.sayable(ticket, lambda case, name: can_proceed(getattr(case, name)))
     if ticket.status in OPEN_STATES and "asker_reply" not in names:
         names.append("add_message")
+    if ticket.first_response_at:
+        names.append("tell_answer")
     if handover.last_referral(ticket) is not None:
         names.append("tell_outcome")
     return [name for name in TITLES if name in {*names, "erase"}]
