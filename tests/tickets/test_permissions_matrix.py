@@ -252,6 +252,7 @@ VERBS = {
     "speak_for": ("coordinator admin", ""),
     "set_contact": ("coordinator admin", ""),
     "print_sheet": ("coordinator admin", "coordinator admin"),
+    "print_link": ("coordinator admin", ""),
     "ask_handover": ("coordinator admin", "coordinator admin"),
     "answer_handover": ("coordinator admin asker", "asker"),
     "record_handover": ("coordinator admin", "coordinator admin"),

@@ -44,13 +44,13 @@ VERBS: dict[str, tuple[Verb, type[serializers.Serializer[Any]], Any, Any]] = {
         merging.merge,
         MergeInput,
         gettext_lazy("先の相談にまとめる"),
-        gettext_lazy("まとめました。相談した人にメールで知らせます。"),
+        gettext_lazy("まとめました。メールアドレスのある人には、メールで知らせます。"),
     ),
     "split": (
         merging.split,
         SplitInput,
         gettext_lazy("相談を分ける"),
-        gettext_lazy("分けました。相談した人にメールで知らせます。"),
+        gettext_lazy("分けました。メールアドレスのある人には、メールで知らせます。"),
     ),
 }
 """Name → what it does, what it takes, what its button says, what is said afterwards."""
