@@ -172,6 +172,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # --- Tickets ----------------------------------------------------------------------------------
 # Answered cases nobody wrote to for this long are closed by the clock, in days.
 CLOSE_AFTER_QUIET_DAYS = 30
+# How to reach the desk itself, as one line for printed sheets: phone, FAX, address.
+DESK_CONTACT = env("DESK_CONTACT", default="")
 # How long after a worker died another takes up what it was doing; a living worker renews its lease. Seconds.
 EFFECT_LEASE_SECONDS = env.int("EFFECT_LEASE_SECONDS", default=15)
 EFFECT_MAX_ATTEMPTS = 20

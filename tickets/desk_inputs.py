@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from cms.snippets import Window
-from tickets.fields import TEXTAREA, Email, Text
+from tickets.fields import SHORT_TEXTAREA, TEXTAREA, Email, Text
 from tickets.inputs import ConsultationInput, MessageInput, ReasonInput, one_line
 from tickets.models import CaseLink, HandOver, ReferralOutcome
 from tickets.models.handover import HANDOVER_MAX
@@ -91,6 +91,7 @@ class IntakeInput(ConsultationInput):
     def get_fields(self) -> dict[str, Any]:
         """In the order in which one asks on the phone: how, when, what, who."""
         fields = super().get_fields()
+        fields["audience"].label = _("相談した人の立場")
         first = {name: fields.pop(name) for name in (*self.field_order, "phone", "email")}
         last = {name: fields.pop(name) for name in ("happening_now", "was_told")}
         return {**first, **fields, **last}
@@ -192,9 +193,15 @@ class TagsInput(serializers.Serializer[Any]):
         return names
 
 
-class UrgencyInput(ReasonInput):
+class UrgencyInput(serializers.Serializer[Any]):
     urgency = serializers.ChoiceField(
         label=_("急ぎかどうか"), choices=Urgency.choices, style={"widget": "radio"}
+    )
+    reason = Text(
+        label=_("理由"),
+        max_length=1000,
+        style=SHORT_TEXTAREA,
+        help_text=_("経過に残ります。例：電話で、被害が広がっていると聞いた"),
     )
 
 
@@ -242,6 +249,18 @@ class SpokenHandOverInput(SpokenConsentInput):
     handover = serializers.IntegerField(style=HIDDEN)
     text_hash = Text(max_length=64, style=HIDDEN)
     agreed = serializers.BooleanField(style=HIDDEN)
+    was_read_out = serializers.BooleanField(
+        label=_("上の文章を、はじめから終わりまで読み上げた"), required=False, default=False, style=CHECKBOX
+    )
+
+    def validate_was_read_out(self, read: bool) -> bool:  # noqa: FBT001  DRF's signature
+        return read
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        """A no needs no reading; a yes is to what was read."""
+        if values["agreed"] and not values["was_read_out"]:
+            raise serializers.ValidationError({"was_read_out": [_("読み上げてから、印を付けてください。")]})
+        return values
 
 
 class SpokenOutcomeInput(SpokenInput):

@@ -5,6 +5,7 @@ And what came of a referral, asked back later. `models/handover.py` has what the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from tickets.models import HandOver, ReferralOutcome, Ticket, Transition
 from tickets.models.handover import hash_of
 
 _NOT_ANY_MORE = (Status.HELD, Status.SPAM, Status.WITHDRAWN)
+_TURNS = ("refer", "reopen")
 AFTER_REFERRAL = (Status.REFERRED, Status.CLOSED)
 """While a case is in these its asker may say what came of the referral."""
 
@@ -73,6 +75,8 @@ def answer_locked(ticket: Ticket, handover_id: int, *, by: Actor, agreed: bool, 
         raise ConflictError(_("もう窓口に伝えました。取り消すときは、書き足して知らせてください。"))
     if not handover.is_open and (not handover.agreed_at or agreed):
         raise ConflictError(_("もうお返事をいただいています。"))
+    if agreed and ticket.status in _NOT_ANY_MORE:
+        raise ConflictError
     if text_hash != handover.text_hash:
         raise ConflictError(_("文章が変わっています。新しい文章を読んでから、もう一度決めてください。"))
     now = clock.now()
@@ -95,6 +99,8 @@ def tell(ticket_id: int, handover_id: int, *, by: User, data: Data) -> HandOver:
     with transaction.atomic():
         ticket = _locked(ticket_id, by, "record_handover")
         handover = _of(ticket, handover_id)
+        if ticket.status in _NOT_ANY_MORE:
+            raise ConflictError
         if not handover.may_be_told:
             raise ConflictError(_("相談した人の同意がないので、窓口に伝えたと記録できません。"))
         handover.told_how = checked(ToldInput, data)["told_how"]
@@ -124,12 +130,16 @@ def tell_outcome_locked(ticket: Ticket, *, by: Actor, outcome: str) -> ReferralO
     return told
 
 
-def last_referral(ticket: Ticket) -> Transition | None:
-    """The referral whose outcome can be told now; None, without a query, where none can."""
+def last_referral(ticket: Ticket, rows: Iterable[Transition] | None = None) -> Transition | None:
+    """The referral whose outcome can be told now; None, without a query, where none can.
+
+    `rows` are the case's transitions in order, where they are loaded already.
+    """
     if ticket.status not in AFTER_REFERRAL or ticket.merged_into_id or ticket.erased_at:
         return None
-    rows = ticket.transitions.filter(name__in=["refer", "reopen"]).select_related("outcome")
-    last = rows.order_by("at", "pk").last()
+    if rows is None:
+        rows = ticket.transitions.filter(name__in=_TURNS).select_related("outcome").order_by("at", "pk")
+    last = next((row for row in reversed(list(rows)) if row.name in _TURNS), None)
     return last if last and last.name == "refer" else None
 
 

@@ -15,6 +15,7 @@ from tickets.errors import ForbiddenError
 from tickets.lifecycle import Status
 from tickets.models import Ticket
 from tickets.models.ticket import Urgency
+from tickets.records import PRINT_LINK
 from tickets.services import INTAKE, create_with_free_number
 
 _OF_THE_TALK = ("channel", "received_at", "late_reason", "was_told")
@@ -83,12 +84,15 @@ def set_contact(ticket_id: int, *, by: User, data: Data) -> Ticket:
 def sheet_link(ticket_id: int, *, by: User) -> str:
     """A new secret link to print on an answer sheet, made on purpose; returns its address, which is stored nowhere.
 
+    Only for who has no page: whoever holds the address can act as the asker. The record says who printed it, and a
+    yes given by link afterwards is not published by them.
+
     Raises NotFoundError, ForbiddenError, ConflictError.
     """
     with transaction.atomic():
         ticket = locked(ticket_id, by)
-        if not rules.may("print_sheet", by, ticket):
+        if not rules.may("print_link", by, ticket):
             raise ForbiddenError
         token = links.new_token(ticket)
-        record(ticket, "print_link", by=by, field="data", target="link")
+        record(ticket, PRINT_LINK, by=by, field="data", target="link")
     return links.status_url(token)

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, FSMField, transition
 
 from tickets import clock, rules
-from tickets.actors import Actor, user_of
 
 if TYPE_CHECKING:
     from people.models import User
@@ -282,8 +281,10 @@ class TicketLifecycle(models.Model):
         conditions=[is_not_withdrawn],
         permission=allowed("grant_consent"),
     )
-    def grant_consent(self, *, at: datetime, by: Actor, public_text_hash: str, **_: Any) -> None:
-        self.consent_recorded_by = user_of(by)
+    def grant_consent(
+        self, *, at: datetime, public_text_hash: str, heard_by: User | None = None, **_: Any
+    ) -> None:
+        self.consent_recorded_by = heard_by
         self.consented_hash = public_text_hash
         self.consent_given_at = at
 

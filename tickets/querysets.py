@@ -21,10 +21,10 @@ AT_WORK = (Status.OFFERED, Status.IN_PROGRESS, Status.AWAITING_ASKER, Status.IN_
 
 def _with_people() -> list[models.Prefetch]:
     """Rows of a case together with who wrote them, so that names cost no query of their own."""
-    joined = {"messages": ("Message", "author"), "transitions": ("Transition", "actor")}
+    joined = {"messages": ("Message", ["author"]), "transitions": ("Transition", ["actor", "outcome"])}
     return [
-        models.Prefetch(name, queryset=apps.get_model("tickets", model).objects.select_related(person))
-        for name, (model, person) in joined.items()
+        models.Prefetch(name, queryset=apps.get_model("tickets", model).objects.select_related(*beside))
+        for name, (model, beside) in joined.items()
     ]
 
 

@@ -13,12 +13,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms.business_time import after_business_minutes
+from people.models import User
 from tickets import anonymising, case_words, consent, overtaken, sending
 from tickets.actors import Actor, Asker, user_of
 from tickets.errors import ConflictError, ConsentMismatchError
 from tickets.lifecycle import Status
 from tickets.models import ConflictOfInterest, Consent, Message, OfferRule, PublicText, Ticket
 
+PRINT_LINK = "print_link"
+"""In the record: a coordinator printed a secret link."""
 Facts = dict[str, Any]
 Writer = Callable[[Ticket, dict[str, Any], Actor, datetime], Facts]
 
@@ -122,7 +125,13 @@ def _takes_consent(ticket: Ticket, values: dict[str, Any], by: Actor, at: dateti
         recorded_by=user_of(by),
         given_at=at,
     )
-    return {}
+    return {"heard_by": user_of(by) or _printed_by(ticket)}
+
+
+def _printed_by(ticket: Ticket) -> User | None:
+    """Who held the asker's key for a moment, to print it: not the second person any more who releases the text."""
+    row = ticket.transitions.filter(name=PRINT_LINK).order_by("at", "pk").last()
+    return row.actor if row else None
 
 
 def _ends_consent(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:

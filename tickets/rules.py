@@ -56,7 +56,7 @@ def wrote_public_text(actor: Actor, ticket: Ticket) -> bool:
 
 @predicate
 def recorded_consent(actor: Actor, ticket: Ticket) -> bool:
-    """Who heard a spoken yes to the public text."""
+    """Who heard a spoken yes to the public text, or printed the link with which it was given."""
     return isinstance(actor, User) and ticket.consent_recorded_by_id == actor.pk
 
 
@@ -116,6 +116,7 @@ PERMISSIONS: dict[str, Predicate] = {
     "speak_for": is_coordinator & was_entered_by_the_desk,
     "set_contact": is_coordinator & was_entered_by_the_desk,
     "print_sheet": is_coordinator,
+    "print_link": is_coordinator & was_entered_by_the_desk,
     "ask_handover": is_coordinator,
     "answer_handover": is_asker | (is_coordinator & was_entered_by_the_desk),
     "record_handover": is_coordinator,

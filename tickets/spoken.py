@@ -38,6 +38,7 @@ INPUTS: dict[str, type[serializers.Serializer[Any]]] = {
     "grant_consent": SpokenConsentInput,
     "want_changes": SpokenMessageInput,
     "decline_consent": SpokenInput,
+    "tell_answer": SpokenInput,
     "answer_handover": SpokenHandOverInput,
     "tell_outcome": SpokenOutcomeInput,
     "withdraw_consent": SpokenReasonInput,
@@ -45,6 +46,7 @@ INPUTS: dict[str, type[serializers.Serializer[Any]]] = {
     "erase": SpokenReasonInput,
 }
 """What can be said → what is recorded of it."""
+TELL_ANSWER = "tell_answer"
 _OF_THE_TALK = ("how", "identity", "was_read_out", "reason")
 
 
@@ -92,6 +94,13 @@ def _adds(ticket: Ticket, by: User, values: dict[str, Any], talk: dict[str, Any]
     notices.asker_added(ticket, message)
 
 
+def _told(ticket: Ticket, by: User, values: dict[str, Any], talk: dict[str, Any]) -> None:
+    """The desk told its answer to somebody whom no mail reaches."""
+    if ticket.first_response_at is None:
+        raise ConflictError
+    record(ticket, "heard", by=by, field="spoken", target=TELL_ANSWER, details=talk)
+
+
 def _erases(ticket: Ticket, by: User, values: dict[str, Any], talk: dict[str, Any]) -> None:
     """Why somebody wants it is asked and then forgotten with the rest; how they said it stays."""
     erase_locked(ticket, by=by, details=talk)
@@ -110,6 +119,7 @@ def _tells(ticket: Ticket, by: User, values: dict[str, Any], talk: dict[str, Any
 
 _OTHERS: dict[str, Callable[[Ticket, User, dict[str, Any], dict[str, Any]], None]] = {
     "add_message": _adds,
+    TELL_ANSWER: _told,
     "erase": _erases,
     "answer_handover": _answers,
     "tell_outcome": _tells,

@@ -27,7 +27,7 @@ class SourceInput(serializers.Serializer[Any]):
 
 class ConfirmInput(SourceInput):
     is_true = serializers.BooleanField(
-        label=_("書いてある連絡先・時間・費用は、ぜんぶ今日のとおりで正しい"), style=CHECKBOX
+        label=_("書いてある連絡先・時間・費用は、今日の時点で、ぜんぶ正しい"), style=CHECKBOX
     )
 
     def validate_is_true(self, true: bool) -> bool:  # noqa: FBT001  DRF's signature

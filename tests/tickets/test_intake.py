@@ -1,5 +1,6 @@
 """Somebody phones, faxes or comes, and a coordinator enters the case for them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from people.roles import Role
 from tests.factories import Story, user
 from tests.tables import tables_holding
 from tickets import delivery, intake, links, services, spoken
+from tickets.actors import Asker
 from tickets.errors import ForbiddenError, InvalidInputError, NotFoundError
 from tickets.lifecycle import Status
 from tickets.models import Ticket
@@ -204,23 +206,45 @@ def test_the_page_keeps_what_was_typed(client, coordinator):
     assert "#id_was_told" in response.content.decode()
 
 
-def test_the_sheet_has_the_answer_and_no_link_unless_it_is_made_on_purpose(client, coordinator):
+def test_the_sheet_has_the_question_and_the_answer_and_no_note(client, coordinator):
     story = Story(body="紙で読みたい質問").until_answered()
     services.add_note(story.ticket.pk, by=coordinator, data={"note": "ないしょのメモ"})
     client.force_login(coordinator)
-    address = f"/desk/tickets/{story.ticket.number}/sheet/"
-    before = story.ticket.secret_links.count()
 
-    plain = client.get(address).content.decode()
-    with_link = client.post(address).content.decode()
+    shown = client.get(f"/desk/tickets/{story.ticket.number}/sheet/").content.decode()
 
     for words in (story.ticket.number, "紙で読みたい質問", "開かないでください"):
-        assert words in plain
-    assert "ないしょのメモ" not in plain
+        assert words in shown
+    assert "ないしょのメモ" not in shown
+    assert "/c/" not in shown
+
+
+def test_a_link_is_printed_on_purpose_only_and_for_who_has_no_page_only(client, coordinator):
+    by_phone, by_web = entered(coordinator), Story().ticket
+    before = by_web.secret_links.count()
+    client.force_login(coordinator)
+
+    plain = client.get(f"/desk/tickets/{by_phone.number}/sheet/").content.decode()
+    with_link = client.post(f"/desk/tickets/{by_phone.number}/sheet/").content.decode()
+    refused = client.post(f"/desk/tickets/{by_web.number}/sheet/")
+
     assert "/c/" not in plain
-    assert "/c/" in with_link
-    assert story.ticket.secret_links.count() == before + 1
-    assert story.ticket.transitions.filter(name="print_link", actor=coordinator).exists()
+    assert links.ticket_for(re.search(r"/c/([-\w]+)/", with_link)[1]) == by_phone
+    assert by_phone.transitions.filter(name="print_link", actor=coordinator).exists()
+    assert refused.status_code == 403
+    assert by_web.secret_links.count() == before
+
+
+def test_who_printed_the_link_does_not_publish_what_was_agreed_to_with_it(coordinator):
+    story = Story()
+    story.ticket = entered(coordinator)
+    story.coordinator, story.asker = coordinator, Asker(story.ticket.pk)
+    intake.sheet_link(story.ticket.pk, by=coordinator)
+    story.until_granted()
+
+    with pytest.raises(ForbiddenError):
+        story.do("publish", coordinator)
+    story.do("publish", story.releaser)
 
 
 def test_an_expert_prints_no_sheet(client):

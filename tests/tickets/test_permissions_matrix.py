@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from people.roles import Role
 from tests.factories import PUBLIC_TEXT, ticket_in, user
-from tickets import services
+from tickets import rules, services
 from tickets.actors import Asker, Clock
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from tickets.inputs import INPUTS
@@ -247,3 +247,51 @@ def test_a_refused_transition_changes_and_records_nothing():
     assert ticket.status == Status.RECEIVED
     assert not ticket.transitions.exists()
     assert not ticket.effects.exists()
+
+
+# --- the desk's own verbs ---------------------------------------------------------------------------------
+# verb → who may do it to a case in progress that a coordinator entered, and to one that came by web
+VERBS = {
+    "merge": ("coordinator admin", "coordinator admin"),
+    "split": ("coordinator admin", "coordinator admin"),
+    "link_cases": ("coordinator admin expert", "coordinator admin expert"),
+    "set_urgency": ("coordinator admin expert", "coordinator admin expert"),
+    "set_tags": ("coordinator admin expert", "coordinator admin expert"),
+    "speak_for": ("coordinator admin", ""),
+    "set_contact": ("coordinator admin", ""),
+    "print_sheet": ("coordinator admin", "coordinator admin"),
+    "print_link": ("coordinator admin", ""),
+    "ask_handover": ("coordinator admin", "coordinator admin"),
+    "answer_handover": ("coordinator admin asker", "asker"),
+    "record_handover": ("coordinator admin", "coordinator admin"),
+    "tell_outcome": ("coordinator admin asker", "asker"),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize(("position", "channel"), [(0, "phone"), (1, "web")])
+def test_who_may_do_what_the_desk_does_beside_the_machine(verb, position, channel):
+    holder = user(Role.EXPERT)
+    ticket = ticket_in(Status.IN_PROGRESS, expert=holder, channel=channel)
+    actors = {
+        "coordinator": user(Role.COORDINATOR),
+        "admin": user(Role.ADMIN),
+        "expert": holder,
+        "another expert": user(Role.EXPERT),
+        "editor": user(Role.EDITOR),
+        "observer": user(Role.OBSERVER),
+        "asker": Asker(ticket.pk),
+        "asker of another case": Asker(0),
+        "clock": Clock(),
+        "nobody": AnonymousUser(),
+    }
+
+    allowed = {role for role, actor in actors.items() if rules.may(verb, actor, ticket)}
+
+    assert allowed == set(VERBS[verb][position].split())
+
+
+def test_every_rule_is_in_one_of_the_tables():
+    elsewhere = {"add_message", "add_note", "answer_survey", "erase", "renew_link"}
+
+    assert set(rules.PERMISSIONS) == set(INPUTS) | set(VERBS) | elsewhere

@@ -167,6 +167,35 @@ def test_a_no_is_final_and_a_yes_can_be_taken_back_until_it_was_told(referred):
         handover.tell(referred.ticket.pk, second.pk, by=referred.coordinator, data={"told_how": "fax"})
 
 
+def test_it_is_the_askers_turn_while_they_are_asked(client, referred):
+    one = asks(referred)
+
+    assert "あなたの番です。" in client.get(f"/c/{referred.token}/").content.decode()
+
+    client.post(f"/c/{referred.token}/handovers/{one.pk}/", {"go": "decline", "text_hash": one.text_hash})
+    assert "あなたの番です。" not in client.get(f"/c/{referred.token}/").content.decode()
+
+
+def test_after_a_withdrawal_nothing_is_told_any_more(client, referred):
+    one = asks(referred)
+    handover.answer(
+        referred.ticket.pk, one.pk, by=referred.asker, data={"agreed": True, "text_hash": one.text_hash}
+    )
+    other = asks(referred, window="police-9110")
+    referred.do("withdraw", referred.asker)
+
+    with pytest.raises(ConflictError):
+        handover.tell(referred.ticket.pk, one.pk, by=referred.coordinator, data={"told_how": "phone"})
+    with pytest.raises(ConflictError):
+        handover.answer(
+            referred.ticket.pk,
+            other.pk,
+            by=referred.asker,
+            data={"agreed": True, "text_hash": other.text_hash},
+        )
+    assert "この文章を伝えてよい" not in client.get(f"/c/{referred.token}/").content.decode()
+
+
 def test_a_yes_to_another_text_is_no_yes(referred):
     one = asks(referred)
 

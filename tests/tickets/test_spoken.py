@@ -154,6 +154,21 @@ def test_no_is_no_and_a_yes_can_be_taken_back(asked):
     assert Ticket.objects.get(pk=asked.ticket.pk).consent_recorded_by is None
 
 
+def test_the_desk_sees_what_has_still_to_be_told(client):
+    story = Phoned()
+    address = f"/desk/tickets/{story.ticket.number}/"
+    client.force_login(story.coordinator)
+    with pytest.raises(ConflictError):
+        story.hears("tell_answer")
+    story.until_answered()
+    waiting = client.get(address).context["upkeep"]["is_untold"]
+
+    story.hears("tell_answer")
+
+    assert waiting
+    assert not client.get(address).context["upkeep"]["is_untold"]
+
+
 def test_withdrawing_and_adding_by_phone(asked):
     asked.hears("add_message", message="住所も変わりました。")
     asked.hears("withdraw", reason="解決した")

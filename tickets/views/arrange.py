@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from rest_framework import serializers
 
-from people.models import User
 from tickets import merging, rules
 from tickets.desk_inputs import LinkInput, MergeInput, SplitInput, TagsInput, UrgencyInput
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
@@ -46,13 +45,13 @@ VERBS: dict[str, tuple[Verb, type[serializers.Serializer[Any]], Any, Any]] = {
         merging.merge,
         MergeInput,
         gettext_lazy("先の相談にまとめる"),
-        gettext_lazy("まとめました。相談した人にメールで知らせます。"),
+        gettext_lazy("まとめました。メールアドレスのある人には、メールで知らせます。"),
     ),
     "split": (
         merging.split,
         SplitInput,
         gettext_lazy("相談を分ける"),
-        gettext_lazy("分けました。相談した人にメールで知らせます。"),
+        gettext_lazy("分けました。メールアドレスのある人には、メールで知らせます。"),
     ),
 }
 """Name → what it does, what it takes, what its button says, what is said afterwards."""
@@ -78,6 +77,9 @@ def arrange(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "ticket": ticket,
         "forms": [_form(one, ticket, request, error if one == name else None) for one in allowed],
+        "tags": request.POST.get("tags", "")
+        if error and name == "set_tags"
+        else "、".join(tag.name for tag in ticket.tags.all()),
         "links": merging.linked_cases(ticket, by=user),
         "vocabulary": list(Tag.objects.values_list("name", flat=True)[:200]),
         "conflict": error.user_message if isinstance(error, ConflictError) else "",
@@ -102,10 +104,4 @@ def _form(name: str, ticket: Ticket, request: HttpRequest, error: Any) -> dict[s
         typed=request.POST if error else None,
         error=error,
     )
-    tags = request.POST.get("tags", "") if error else "、".join(tag.name for tag in ticket.tags.all())
-    return {"name": name, "button": VERBS[name][2], "form": form, "tags": tags}
-
-
-def may_arrange(user: User, ticket: Ticket) -> bool:
-    """Whether the page has anything for this user."""
-    return not ticket.erased_at and any(rules.may(name, user, ticket) for name in VERBS)
+    return {"name": name, "button": VERBS[name][2], "form": form}

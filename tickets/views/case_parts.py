@@ -11,6 +11,7 @@ from people.models import User
 from tickets import handover, merging, rules, spam
 from tickets.lifecycle import Status
 from tickets.models import Ticket
+from tickets.spoken import TELL_ANSWER
 
 LABELS: dict[str, Any] = {
     "merge": gettext_lazy("先の相談にまとめた"),
@@ -22,19 +23,21 @@ LABELS: dict[str, Any] = {
     "set_contact": gettext_lazy("連絡先を直した"),
     "print_link": gettext_lazy("印刷するためのリンクを作った"),
     "heard": gettext_lazy("本人から口頭で聞いた"),
+    "tell_answer": gettext_lazy("回答や質問を、本人に伝えた"),
     "ask_handover": gettext_lazy("窓口に伝えてよいか聞いた"),
     "answer_handover": gettext_lazy("窓口に伝えてよいか、返事をもらった"),
     "tell_window": gettext_lazy("窓口に伝えた"),
     "tell_outcome": gettext_lazy("窓口に相談できたか、返事をもらった"),
 }
 """What these are called in the history of a case."""
+_SAYS = ("ask_back", "approve_answer", "refer")
 
 
 def parts_of(ticket: Ticket, user: User) -> dict[str, Any]:
     """The context of `case/upkeep.html`, of a case as `for_page` loads it: one query for each thing it has."""
     if ticket.erased_at:
         return {"upkeep": None}
-    referral = handover.last_referral(ticket)
+    referral = handover.last_referral(ticket, ticket.transitions.all())
     return {
         "upkeep": {
             "tags": list(ticket.tags.all()) if ticket.has_tags else [],
@@ -43,9 +46,19 @@ def parts_of(ticket: Ticket, user: User) -> dict[str, Any]:
             "outcome": handover.outcome_of(referral) if referral else None,
             "asks_outcome": referral is not None,
             "held_because": spam.reasons_of(ticket) if ticket.status in (Status.HELD, Status.SPAM) else [],
+            "is_untold": _is_untold(ticket),
             "pages": _pages(ticket, user),
         }
     }
+
+
+def _is_untold(ticket: Ticket) -> bool:
+    """Whether the last thing said to somebody whom no mail reaches has still to be told."""
+    if ticket.email or not ticket.is_spoken or ticket.status == Status.WITHDRAWN:
+        return False
+    said = [row.at for row in ticket.transitions.all() if row.name in _SAYS]
+    told = [row.at for row in ticket.transitions.all() if row.target == TELL_ANSWER]
+    return bool(said) and (not told or max(told) < max(said))
 
 
 def _pages(ticket: Ticket, user: User) -> list[tuple[str, str]]:

@@ -79,7 +79,9 @@ def sheet(request: HttpRequest, number: str) -> HttpResponse:
         "windows": list(ticket.referred_to.all()),
         "printed_on": timezone.localdate(),
         "status_url": url,
+        "may_print_link": rules.may("print_link", user, ticket),
         "base_url": settings.BASE_URL,
+        "desk_contact": settings.DESK_CONTACT,
         "desk_opens": settings.DESK_OPENS,
         "desk_closes": settings.DESK_CLOSES,
     }

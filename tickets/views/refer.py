@@ -47,7 +47,9 @@ def _sent(request: HttpRequest, ticket: Ticket, go: str) -> HttpResponse:
             "窓口を案内しました。メールで送ります。2週間たったら、相談できたかどうかをメールで聞きます。"
         )
     else:
-        said = _("窓口を案内しました。メールアドレスがないので、電話で伝えるか、印刷して渡してください。")
+        said = _(
+            "窓口を案内しました。メールアドレスがないので、電話で伝えるか、回答票を印刷して渡してください。"
+        )
     messages.success(request, said)
     return redirect("desk-handover" if go == HAND_OVER else "desk-ticket", number=ticket.number)
 
@@ -63,6 +65,8 @@ def _context(request: HttpRequest, ticket: Ticket, go: str, error: Any) -> dict[
     if request.method != "POST" or go == DRAFT:
         message = referral.message_for(ticket, [windows[code] for code in chosen], because)
     form = Form(ReferInput, initial={"message": message, "windows": chosen}, error=error)
+    drawn = form.serializer.fields["message"]
+    drawn.style = {**drawn.style, "rows": 16}
     others = [
         window
         for window in windows.values()

@@ -22,6 +22,7 @@ from tickets.views.access import coordinator_of, visible_case
 from tickets.views.desk_parts import Form, desk_page
 
 TITLES: dict[str, Any] = {
+    "tell_answer": gettext_lazy("回答や質問を、本人に伝えた"),
     "asker_reply": gettext_lazy("返事を聞いた"),
     "add_message": gettext_lazy("追加の話を聞いた"),
     "grant_consent": gettext_lazy("公開してよい、と聞いた"),
@@ -76,6 +77,8 @@ def _sayable(ticket: Ticket) -> list[str]:
     names = spoken.sayable(ticket, lambda case, name: can_proceed(getattr(case, name)))
     if ticket.status in OPEN_STATES and "asker_reply" not in names:
         names.append("add_message")
+    if ticket.first_response_at:
+        names.append("tell_answer")
     if handover.last_referral(ticket) is not None:
         names.append("tell_outcome")
     return [name for name in TITLES if name in {*names, "erase"}]

@@ -25,7 +25,7 @@ from tickets.replies import ADD_MESSAGE
 from tickets.standing import standing_of, steps_of
 from tickets.views.public_choice import choice_about
 from tickets.views.secret_pages import private, private_page, unknown_link
-from tickets.views.status_parts import after_referral
+from tickets.views.status_parts import after_referral, with_decision
 
 SURVEY = "survey"
 ERASE = "erase"
@@ -152,7 +152,9 @@ def _page(
 ) -> HttpResponse:
     possible = services.available_transitions(ticket, Asker(ticket.pk))
     article_url = publishing.article_url(ticket.public_ref)
+    after = after_referral(ticket)
     standing = standing_of(ticket, is_asked="grant_consent" in possible, article_url=article_url)
+    standing = with_decision(standing, after)
 
     def shown(names: tuple[str, ...]) -> list[forms.ActionForm]:
         return [forms.asker_form(name, ticket, attempt) for name in names if name in possible]
@@ -172,7 +174,7 @@ def _page(
         "leave_forms": shown(LEAVE_ACTIONS),
         "message_form": forms.message_form(MessageInput, ADD_MESSAGE, attempt) if may_add else None,
         "survey": _survey(ticket, attempt),
-        "after": after_referral(ticket),
+        "after": after,
         "steps": steps_of(ticket, standing.answer_by),
         "limits": attachments.LIMITS,
         "attempt": attempt,

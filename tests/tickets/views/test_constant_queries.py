@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from people.roles import Role
-from tests.factories import PUBLIC_TEXT, Story, ticket_in, user
-from tickets import answering, conflicts, delivery, reviewing, services
+from tests.factories import PUBLIC_TEXT, Story, consultation, ticket_in, user
+from tickets import answering, conflicts, delivery, handover, merging, reviewing, services
 from tickets.models import AnswerTemplate, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +177,20 @@ def test_the_list_of_whom_to_ask_costs_the_same_for_few_experts_and_for_many(bro
     assert_costs_the_same(few, queries_of(browser, address))
 
 
+@pytest.mark.parametrize("page", ["", "refer/", "handover/", "arrange/", "sheet/"])
+def test_a_case_with_everything_around_it_costs_the_same_for_one_and_for_many(browser_of, page):
+    story = Story(prefecture="37", category="mail")
+    story.do("refer", story.coordinator, windows=["ipa-org"], message="IPAが合います。")
+    surround(story, 1)
+    browser = browser_of(story.coordinator)
+    address = f"/desk/tickets/{story.ticket.number}/{page}"
+    browser.get(address)
+    few = queries_of(browser, address)
+    surround(story, 4)
+
+    assert_costs_the_same(few, queries_of(browser, address))
+
+
 @pytest.mark.parametrize(
     ("path", "by_expert"),
     [
@@ -207,6 +221,29 @@ def test_the_page_of_an_expert_costs_the_same_however_much_they_did(browser_of, 
     carry_out()
 
     assert_costs_the_same(few, queries_of(browser, address))
+
+
+def surround(story, number):
+    """Tags, linked cases and windows that may be told something."""
+    for window in ("ipa-org", "police-9110", "bank", "ppc-dial")[:number]:
+        data = {"window": window, "text": "文章"}
+        handover.ask(story.ticket.pk, by=story.coordinator, data=data)
+        other = Story().ticket.number
+        merging.link(story.ticket.pk, by=story.coordinator, data={"number": other})
+    tags = [f"タグ{position}" for position in range(number)]
+    merging.set_tags(story.ticket.pk, by=story.coordinator, data={"tags": tags})
+
+
+def test_the_tray_of_spam_costs_the_same_however_full_it_is(browser_of):
+    coordinator = user(Role.COORDINATOR)
+    services.open_ticket(consultation(), channel="web", by_robot=True)
+    browser = browser_of(coordinator)
+    browser.get("/desk/spam/")
+    few = queries_of(browser, "/desk/spam/")
+    for _position in range(4):
+        services.open_ticket(consultation(), channel="web", by_robot=True)
+
+    assert_costs_the_same(few, queries_of(browser, "/desk/spam/"))
 
 
 @pytest.mark.parametrize("path", ["/", "/kb/", "/search/?q=メール", "/feed/", "/sitemap.xml", "/consult/"])
