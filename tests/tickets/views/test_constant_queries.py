@@ -49,7 +49,18 @@ def story():
     return Story().until_requested(category="mail")
 
 
-@pytest.mark.parametrize("path", ["/desk/", "/desk/?queue=answered", "/api/v1/tickets/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/desk/",
+        "/desk/?queue=answered",
+        "/desk/?queue=answered&q=請求書 開く&prefecture=",
+        "/desk/counts/?since=2026-11-01T00:00:00Z",
+        "/api/v1/tickets/",
+        "/api/v1/tickets/?queue=answered&q=請求書&cursor=",
+        "/api/v1/queues/",
+    ],
+)
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.EXPERT])
 def test_a_list_costs_the_same_however_long_it_is(browser_of, story, path, role):
     browser = browser_of(story.coordinator if role == Role.COORDINATOR else story.expert)
