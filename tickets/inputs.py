@@ -177,7 +177,7 @@ class PublicTextInput(serializers.Serializer[Any]):
         help_text=_("印がついても、このままでよいと決めた言葉。記録に残ります。"),
     )
     confirmed = serializers.ListField(
-        child=serializers.ChoiceField(choices=CHECKLIST),
+        child=serializers.ChoiceField(choices=list(CHECKLIST.items())),
         required=False,
         max_length=20,
         style={"widget": "hidden"},
