@@ -1,5 +1,7 @@
 """A case walked through by its people over the API of a running desk, up to the public answer."""
 
+from typing import Any
+
 import httpx
 
 from tests.live import Desk
@@ -24,7 +26,7 @@ class Case:
         self._do(self._expert, "accept")
         self._do(self._expert, "submit_for_review", answer="答えです。")
         self._do(self._coordinator, "approve_answer")
-        self._do(self._expert, "request_consent", **{**PUBLIC_TEXT, "title": title})
+        self._ask_about({**PUBLIC_TEXT, "title": title})
         asked = self._asker.get("consultations/status/").json()
         self._say("grant_consent", public_text_hash=asked["public_text_hash"])
         return self
@@ -35,7 +37,13 @@ class Case:
     def withdraw_consent(self) -> None:
         self._say("withdraw_consent")
 
-    def _do(self, who: httpx.Client, name: str, **data: str) -> None:
+    def _ask_about(self, text: dict[str, str]) -> None:
+        """Words that are marked, such as made-up ones in a title, are kept."""
+        checked = self._expert.post(f"tickets/{self.number}/public-text/check/", json=text).json()
+        keep = [mark["text"] for mark in checked["open_marks"]]
+        self._do(self._expert, "request_consent", **text, keep=keep)
+
+    def _do(self, who: httpx.Client, name: str, **data: Any) -> None:
         who.post(f"tickets/{self.number}/transitions/{name}/", json=data).raise_for_status()
 
     def _say(self, name: str, **data: str) -> None:

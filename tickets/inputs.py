@@ -175,6 +175,7 @@ class PublicTextInput(serializers.Serializer[Any]):
         required=False,
         max_length=20,
         style={"widget": "hidden"},
+        label=_("自分の目で確かめたこと"),
         help_text=_("書いた人が確かめた項目。記録に残ります。"),
     )
 

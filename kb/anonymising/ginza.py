@@ -52,7 +52,7 @@ def is_installed() -> bool:
 def _pipeline() -> Any:
     import spacy  # noqa: PLC0415  620 MB that most installations do not have
 
-    return spacy.load(MODEL, exclude=["parser", "bunsetu_recognizer", "compound_splitter"])
+    return spacy.load(MODEL, exclude=["parser", "morphologizer", "bunsetu_recognizer", "compound_splitter"])
 
 
 def found(text: str) -> Iterator[Found]:

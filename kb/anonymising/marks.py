@@ -36,13 +36,14 @@ STRENGTH = {
     name: strength
     for strength, names in enumerate(
         [
-            ("name",),
+            ("name", "combination"),
+            ("own_word", "size", "unusual"),
             ("product", "place", "date", "money"),
             ("person", "facility", "organisation"),
             ("plate", "handle", "path", "time"),
             ("phone", "postcode", "account", "ip", "mac", "domain"),
             ("mail", "url", "card", "corporate_number", "my_number"),
-            ("own_organisation", "own_person", "own_place", "own_mail", "own_domain", "own_word"),
+            ("own_organisation", "own_person", "own_place", "own_mail", "own_domain"),
         ]
     )
     for name in names

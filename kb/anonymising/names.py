@@ -22,6 +22,7 @@ _NAME_LIKE = re.compile("(?![一二三四五六七八九十百千万何数])[々
 _HAS_LETTER = re.compile("[A-Za-zÀ-ɏぁ-んァ-ヺ々〆一-鿿㐀-䶿Ѐ-ӿͰ-Ͽ가-힣]")
 # Parts of speech of which a stem without kana may be a piece of a name: 高等, 早, 冷.
 _STEMS = frozenset(("形状詞", "形容詞", "動詞"))
+_ONLY_LATIN = re.compile(r"[\x20-\x7e]+")
 _HIRAGANA = re.compile("[ぁ-んー]{3,}")
 _HAN = re.compile("[々〆一-鿿㐀-䶿]")
 _FOREIGN_JOINERS = frozenset("・=＝")
@@ -154,7 +155,7 @@ def _type_of(text: str, run: Run, inside: list[Morpheme]) -> str:
     for name in ("person", "place"):
         if name in types:
             return name
-    return "name"
+    return "product" if _ONLY_LATIN.fullmatch(surface) else "name"
 
 
 def _is_foreign(run: Run) -> bool:

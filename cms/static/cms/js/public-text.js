@@ -17,7 +17,7 @@ function publicText(form) {
       sent.append(button.name, button.value);
     }
     try {
-      const answer = await fetch(form.action, {
+      const answer = await fetch(form.getAttribute("action"), {
         method: "POST",
         body: sent,
         headers: { "X-Fragment": "marks" },
@@ -44,7 +44,7 @@ function publicText(form) {
     const texts = Object.fromEntries(places.map(([name]) => [name, [...form.elements[name].value]]));
     const stands = places.every(([name, start, end]) => texts[name].slice(start, end).join("") === button.value);
     if (!stands) {
-      return; // typed on since: the marks are asked for anew
+      return false; // typed on since the marks were made
     }
     for (const [name, start, end] of places) {
       texts[name].splice(start, end - start, ...button.dataset.suggestion);
@@ -52,13 +52,25 @@ function publicText(form) {
     for (const [name, letters] of Object.entries(texts)) {
       form.elements[name].value = letters.join("");
     }
+    return true;
+  }
+
+  const sameButton = (button) =>
+    [...marks.querySelectorAll(`button[name="${button.name}"]`)].find((one) => one.value === button.value);
+
+  async function replaceNow(button) {
+    if (replaceAll(button)) {
+      return true;
+    }
+    const fresh = (await check(null)) && sameButton(button);
+    return Boolean(fresh) && replaceAll(fresh);
   }
 
   async function decide(button) {
     const position = [...marks.querySelectorAll("button")].indexOf(button);
     const isReplacing = button.name === "replace";
     if (isReplacing) {
-      replaceAll(button);
+      await replaceNow(button);
     }
     if (await check(isReplacing ? null : button)) {
       const left = marks.querySelectorAll("button");
