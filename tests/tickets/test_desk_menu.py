@@ -17,7 +17,11 @@ def offered_to(person):
 @pytest.mark.parametrize(
     ("role", "has", "lacks"),
     [
-        (Role.COORDINATOR, {"desk-intake", "desk-experts", "desk-metrics", "desk-reports"}, {"desk-webhooks"}),
+        (
+            Role.COORDINATOR,
+            {"desk-intake", "desk-experts", "desk-metrics", "desk-reports"},
+            {"desk-webhooks"},
+        ),
         (Role.EXPERT, {"desk-me", "desk-windows"}, {"desk-intake", "desk-metrics", "desk-experts"}),
         (Role.OBSERVER, {"desk-metrics"}, {"desk-intake", "desk-reports", "desk-me"}),
         (Role.EDITOR, {"desk-upkeep", "desk-windows"}, {"desk-metrics", "desk-me"}),

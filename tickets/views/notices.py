@@ -7,16 +7,15 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from people.models import User
 from tickets import notices
-from tickets.errors import ForbiddenError, NotFoundError
+from tickets.errors import NotFoundError
 from tickets.models import Notice
 from tickets.models.notice import Mail
 from tickets.told import KINDS
+from tickets.views.access import private, staff_of
 
 PER_PAGE = 30
 
@@ -25,7 +24,7 @@ PER_PAGE = 30
 @require_http_methods(["GET", "HEAD"])
 def listing(request: HttpRequest) -> HttpResponse:
     """The newest first; `?only=unread` leaves out what was read."""
-    user = staff(request)
+    user = staff_of(request)
     only_unread = request.GET.get("only") == "unread"
     rows = notices.of(user).filter(read_at=None) if only_unread else notices.of(user)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -35,7 +34,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "only_unread": only_unread,
         "base_query": "only=unread" if only_unread else "",
     }
-    return _private(render(request, "tickets/notices/list.html", context))
+    return private(render(request, "tickets/notices/list.html", context))
 
 
 @login_required
@@ -45,7 +44,7 @@ def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
 
     Who opens the case sees what all its notices wanted to say: they are read too.
     """
-    user = staff(request)
+    user = staff_of(request)
     notice = Notice.objects.filter(pk=notice_id, recipient=user).select_related("ticket").first()
     if notice is None:
         raise NotFoundError
@@ -61,7 +60,7 @@ def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Marks all as read."""
-    notices.mark_read(staff(request))
+    notices.mark_read(staff_of(request))
     messages.success(request, _("すべて読んだことにしました。"))
     return redirect("desk-notices")
 
@@ -70,7 +69,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     """For each kind of notice: mailed at once, in the morning, or not."""
-    user = staff(request)
+    user = staff_of(request)
     if request.method == "POST":
         notices.choose(user, {kind: request.POST.get(kind, "") for kind in KINDS})
         messages.success(request, _("お知らせの受け取り方を変えました。"))
@@ -79,19 +78,4 @@ def settings(request: HttpRequest) -> HttpResponse:
         {"kind": kind, "says": KINDS[kind].says, "chosen": chosen}
         for kind, chosen in notices.choices_of(user).items()
     ]
-    return _private(render(request, "tickets/notices/settings.html", {"rows": rows, "mails": Mail.choices}))
-
-
-def staff(request: HttpRequest) -> User:
-    """Who works on cases; nobody else is ever told of one."""
-    user = request.user
-    if not isinstance(user, User) or not (
-        user.has_perm("tickets.coordinate_tickets") or user.has_perm("tickets.answer_tickets")
-    ):
-        raise ForbiddenError(_("この画面は、相談を受け持つ人だけが使えます。"))
-    return user
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    add_never_cache_headers(response)
-    return response
+    return private(render(request, "tickets/notices/settings.html", {"rows": rows, "mails": Mail.choices}))

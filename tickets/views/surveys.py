@@ -13,7 +13,6 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -24,6 +23,7 @@ from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, Not
 from tickets.metrics import MIN_N
 from tickets.models import Question, Questionnaire, Reply, Survey
 from tickets.questionnaire_input import QuestionnaireInput, fill_in, question_rows, typed_questions
+from tickets.views.access import private
 
 DAYS = 90
 LATEST_WORDS = 20
@@ -42,7 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "days": DAYS,
         "min_n": MIN_N,
     }
-    return _private(render(request, "tickets/surveys/list.html", context))
+    return private(render(request, "tickets/surveys/list.html", context))
 
 
 @login_required
@@ -76,7 +76,7 @@ def edit(request: HttpRequest, slug: str = "") -> HttpResponse:
         "kinds": Question.Kind.choices,
         "is_answered": questionnaire is not None and questionnaire.replies.exists(),
     }
-    return _private(render(request, "tickets/surveys/edit.html", context, status=400 if errors else 200))
+    return private(render(request, "tickets/surveys/edit.html", context, status=400 if errors else 200))
 
 
 @login_required
@@ -93,7 +93,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "address": public_address(questionnaire),
         "min_n": MIN_N,
     }
-    return _private(render(request, "tickets/surveys/results.html", context))
+    return private(render(request, "tickets/surveys/results.html", context))
 
 
 @login_required
@@ -113,7 +113,7 @@ def paper(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("1枚入れました。次の1枚を入れられます。"))
             return redirect("desk-survey-paper", slug=slug)
     context = fill_context(request, questionnaire, errors)
-    return _private(render(request, "tickets/surveys/paper.html", context, status=400 if errors else 200))
+    return private(render(request, "tickets/surveys/paper.html", context, status=400 if errors else 200))
 
 
 @login_required
@@ -124,7 +124,7 @@ def poster(request: HttpRequest, slug: str) -> HttpResponse:
     questionnaire = _questionnaire(slug)
     address = public_address(questionnaire)
     context = {"questionnaire": questionnaire, "address": address, "code": _qr_code(address)}
-    return _private(render(request, "tickets/surveys/poster.html", context))
+    return private(render(request, "tickets/surveys/poster.html", context))
 
 
 def public_address(questionnaire: Questionnaire) -> str:
@@ -185,8 +185,3 @@ def _coordinator(request: HttpRequest) -> User:
     if not rules.may_run_surveys(request.user):
         raise ForbiddenError(_("この画面は、コーディネーターだけが使えます。"))
     return request.user  # type: ignore[return-value]  # the rule admits users only
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    add_never_cache_headers(response)
-    return response

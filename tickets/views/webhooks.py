@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,6 +18,7 @@ from tickets import forms, rules, webhooks
 from tickets.errors import ForbiddenError, NotFoundError
 from tickets.models import WebhookEndpoint
 from tickets.models.webhook import new_secret
+from tickets.views.access import private
 from tickets.webhook_input import WebhookInput
 
 PER_PAGE = 50
@@ -30,7 +30,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """All receivers."""
     _admin(request)
     context = {"endpoints": WebhookEndpoint.objects.all()}
-    return _private(render(request, "tickets/webhooks/list.html", context))
+    return private(render(request, "tickets/webhooks/list.html", context))
 
 
 @login_required
@@ -88,7 +88,7 @@ def _page(
     }
     if endpoint:
         context["page"] = Paginator(endpoint.deliveries.all(), PER_PAGE).get_page(request.GET.get("page"))
-    return _private(render(request, "tickets/webhooks/edit.html", context, status=400 if errors else 200))
+    return private(render(request, "tickets/webhooks/edit.html", context, status=400 if errors else 200))
 
 
 def _endpoint(endpoint_id: int) -> WebhookEndpoint:
@@ -109,8 +109,3 @@ def _admin(request: HttpRequest) -> User:
     if not rules.may_manage_webhooks(request.user):
         raise ForbiddenError(_("この画面は、管理者だけが使えます。"))
     return request.user  # type: ignore[return-value]  # the rule admits users only
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    add_never_cache_headers(response)
-    return response
