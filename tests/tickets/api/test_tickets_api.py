@@ -396,6 +396,7 @@ def test_anonymous_is_refused_by_every_other_endpoint(anybody, cases, problem_of
         address = "/" + path.replace("<slug:number>", cases["nobody's"].number).replace(
             "<slug:name>", "offer"
         )
+        address = address.replace("<int:handover_id>", "1")
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
             if not hasattr(view, method.lower()) or f"{method} {path}" in PUBLIC:
                 continue
