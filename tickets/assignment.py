@@ -125,7 +125,8 @@ def _facts(ticket: Ticket, now: datetime) -> _Facts:
     declared: set[int] = set()
     asked: set[int] = set()
     this_case = Q(ticket=ticket, name__in=["offer", "decline", "hand_back"])
-    for row in Transition.objects.filter(refused_lately(now) | this_case).select_related("ticket"):
+    rows = Transition.objects.filter(refused_lately(now) | this_case).select_related("ticket")
+    for row in rows.only("name", "details", "at", "actor_id", "ticket__category_id"):
         if row.name == "offer":
             asked.add(row.details.get("expert_id", 0))
         elif row.actor_id:

@@ -148,6 +148,16 @@ def test_coordinators_see_everybody_and_enter_a_leave_for_somebody(browser_of, e
     assert "休み" in text_of(browser.get("/desk/experts/"))
 
 
+def test_an_answer_under_review_says_that_its_expert_is_away(browser_of, expert, coordinator, text_of):
+    case = ticket_in(Status.IN_REVIEW, expert=expert, answer_writer=expert)
+    browser = browser_of(coordinator)
+    assert "担当は休み" not in text_of(browser.get(f"/desk/tickets/{case.number}/"))
+
+    ExpertProfile.objects.filter(user=expert).update(leave_from=timezone.localdate())
+
+    assert "担当は休み" in text_of(browser.get(f"/desk/tickets/{case.number}/"))
+
+
 @pytest.mark.parametrize("role", [Role.EXPERT, Role.EDITOR, Role.OBSERVER])
 def test_nobody_else_opens_a_colleague(browser_of, expert, role):
     browser = browser_of(user(role))
