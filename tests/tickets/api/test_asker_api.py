@@ -104,7 +104,6 @@ def test_a_new_case_shows_where_it_stands(story, asker):
         "handovers",
         "public_text",
         "public_text_hash",
-        "handovers",
         "available_transitions",
     }
     assert (shown["status"], shown["publication"]) == ("received", "none")
