@@ -261,6 +261,8 @@ class ArticlePage(ShortAnswerFirst, Page):
                 name="retracted_article_holds_no_text",
             ),
         ]
+        # The desk asks all the time which answers nobody has checked for long.
+        indexes = [models.Index(fields=["checked_on"], name="article_by_check")]
 
     @property
     def public_path(self) -> str:

@@ -88,6 +88,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
+            index=models.Index(condition=models.Q(('public_stage__isnull', False)), fields=['expert', 'public_stage', 'received_at', 'id'], name='case_by_expert_public'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['expert', 'due_at', 'id'], name='case_by_expert_due'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
             index=models.Index(fields=['prefecture', 'turn', 'received_at', 'id'], name='case_by_prefecture'),
         ),
         migrations.AddIndex(

@@ -160,6 +160,16 @@ class Ticket(TicketLifecycle):
                 name="case_by_public_stage",
                 condition=models.Q(public_stage__isnull=False),
             ),
+            models.Index(
+                fields=["expert", "public_stage", "received_at", "id"],
+                name="case_by_expert_public",
+                condition=models.Q(public_stage__isnull=False),
+            ),
+            models.Index(
+                fields=["expert", "due_at", "id"],
+                name="case_by_expert_due",
+                condition=models.Q(due_at__isnull=False),
+            ),
             models.Index(fields=["prefecture", "turn", "received_at", "id"], name="case_by_prefecture"),
             models.Index(fields=["category", "turn", "received_at", "id"], name="case_by_category"),
             models.Index(
