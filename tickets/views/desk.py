@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from people.models import User
 from tickets import forms, rules, services
+from tickets.answering import WRITTEN_IN
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from tickets.inputs import NoteInput
 from tickets.models import Ticket, Transition
@@ -107,6 +108,9 @@ def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = No
     context = {
         "ticket": case,
         "may_undo": UNDO in possible,
+        "may_write": case.status in WRITTEN_IN
+        and rules.may("write_draft", user, case)
+        and "submit_for_review" not in possible,
         "shows_contact": rules.is_coordinator(user, case),
         "actions": sorted(
             (forms.action_form(name, case, attempt) for name in _one_a_page(possible)),

@@ -180,8 +180,8 @@ COORDINATOR = BOTH | {"renew_link"}
     ("state", "by_coordinator", "by_expert"),
     [
         ((Status.OFFERED, "none"), {"offer", "refer"}, {"accept", "decline"}),
-        ((Status.IN_PROGRESS, "none"), {"refer"}, {"hand_back", "ask_back", "answer page"}),
-        ((Status.AWAITING_ASKER, "none"), {"refer"}, {"hand_back"}),
+        ((Status.IN_PROGRESS, "none"), {"refer", "answer page"}, {"hand_back", "ask_back", "answer page"}),
+        ((Status.AWAITING_ASKER, "none"), {"refer", "answer page"}, {"hand_back", "answer page"}),
         ((Status.IN_REVIEW, "none"), {"review page", "refer"}, set()),
         ((Status.ANSWERED, "none"), {"reopen", "close", "request_consent"}, {"request_consent"}),
         (
