@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from people.models import User
 from tickets import forms, rules, services
+from tickets.answering import WRITTEN_IN
 from tickets.errors import ConflictError, InvalidInputError
 from tickets.inputs import NoteInput
 from tickets.models import Ticket, Transition
@@ -74,6 +75,9 @@ def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = No
     context = {
         "ticket": case,
         "may_undo": UNDO in possible,
+        "may_write": case.status in WRITTEN_IN
+        and rules.may("write_draft", user, case)
+        and "submit_for_review" not in possible,
         "shows_contact": rules.is_coordinator(user, case),
         "step": step,
         "next_form": next((form for form in forms_now if form.name == next_name), None),

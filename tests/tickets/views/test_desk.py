@@ -115,8 +115,12 @@ COORDINATOR = BOTH | {"renew_link"}
     ("state", "by_coordinator", "by_expert"),
     [
         ((Status.OFFERED, "none"), {"offer page", "refer page"}, {"accept", "decline"}),
-        ((Status.IN_PROGRESS, "none"), {"refer page"}, {"hand_back", "ask_back", "answer page"}),
-        ((Status.AWAITING_ASKER, "none"), {"refer page"}, {"hand_back"}),
+        (
+            (Status.IN_PROGRESS, "none"),
+            {"refer page", "answer page"},
+            {"hand_back", "ask_back", "answer page"},
+        ),
+        ((Status.AWAITING_ASKER, "none"), {"refer page", "answer page"}, {"hand_back", "answer page"}),
         ((Status.IN_REVIEW, "none"), {"review page", "refer page"}, set()),
         ((Status.ANSWERED, "none"), {"reopen", "close", "request_consent"}, {"request_consent"}),
         (
