@@ -99,6 +99,6 @@ def test_a_window_that_editors_deleted_is_left_out(client):
     assert [result.target for result in response.context["results"]] == ["answers", "desk"]
 
 
-def test_the_result_costs_two_queries(client, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_the_result_costs_three_queries(client, django_assert_num_queries):
+    with django_assert_num_queries(3):
         client.get(PATH, {"happening": "no", "topic": "mail", "need": "answer", "prefecture": "37"})
