@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms', '0009_readers'),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
+        ("cms", "0011_privacy_of_drafts_and_files"),
     ]
 
     operations = [
