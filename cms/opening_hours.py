@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cms.business_days import JAPAN, ONE_DAY, is_holiday, is_year_end, japan_time
+from cms.business_days import JAPAN, is_holiday, is_year_end, japan_time
+from cms.calendars import ONE_DAY
 
 WEEKDAYS = "月火水木金土日"
 EVERY_DAY = frozenset(range(7))

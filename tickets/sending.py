@@ -6,6 +6,9 @@ transition like others (`undo_send`), decided by one conditional UPDATE on the m
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,9 +27,22 @@ SENDS = {"ask_back": "question_mail", "approve_answer": "answer_mail", "refer": 
 """Transitions that can be taken back, and the mail that makes them known."""
 
 
+_without_delay: ContextVar[bool] = ContextVar("without_delay", default=False)
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Within the block nothing waits: a program means what it sends, only people press a button by mistake."""
+    token = _without_delay.set(True)
+    try:
+        yield
+    finally:
+        _without_delay.reset(token)
+
+
 def goes_out_at(at: datetime) -> datetime:
     """When something that was sent at `at` reaches the asker."""
-    return at + timedelta(seconds=settings.SEND_UNDO_SECONDS)
+    return at if _without_delay.get() else at + timedelta(seconds=settings.SEND_UNDO_SECONDS)
 
 
 def as_asker_sees(ticket: Ticket) -> Ticket:

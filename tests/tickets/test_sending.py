@@ -175,3 +175,21 @@ def test_without_a_while_there_is_nothing_to_take_back(settings):
     assert story.ticket.goes_out_at is None
     with pytest.raises(ForbiddenError):
         story.do("undo_send", story.coordinator)
+
+
+def test_what_a_program_sends_is_out_at_once(client):
+    story = Story()
+    story.do("offer", story.coordinator, expert=story.expert.email)
+    story.do("accept", story.expert)
+    story.do("submit_for_review", story.expert, answer=ANSWER)
+    client.force_login(story.coordinator)
+
+    answer = client.post(
+        f"/api/v1/tickets/{story.ticket.number}/transitions/approve_answer/", {}, "application/json"
+    )
+    carry_out()
+
+    assert answer.json()["status"] == "answered"
+    assert "undo_send" not in services.available_transitions(fresh(story), story.coordinator)
+    assert ANSWER in askers_page(client, story)
+    assert len(mails_to(story.ticket.email)) == 1

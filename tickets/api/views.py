@@ -141,7 +141,8 @@ class TicketTransitionView(APIView):
     )
     def post(self, request: Request, number: str, name: str) -> Response:
         ticket = visible_ticket(request, number)
-        services.perform(ticket.pk, name, by=request.user, data=request.data)
+        with sending.at_once():
+            services.perform(ticket.pk, name, by=request.user, data=request.data)
         return ticket_response(request, Ticket.objects.for_page().get(pk=ticket.pk))
 
 
