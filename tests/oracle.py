@@ -50,7 +50,7 @@ def end_of_target(calendar, start, days):
 
 def calendar_at(instant):
     rows = list(BusinessCalendar.objects.filter(code="desk").order_by("version"))
-    row = [row for row in rows if row.valid_from <= instant][-1:] or rows[:1]
+    row = [row for row in rows if row.valid_from < instant][-1:] or rows[:1]
     return from_definition(row[0].definition, code="desk", version=row[0].version)
 
 
