@@ -205,18 +205,8 @@ DESK_YEAR_END: tuple[tuple[int, int], tuple[int, int]] | None = ((12, 29), (1, 3
 DESK_OBON: tuple[tuple[int, int], tuple[int, int]] | None = None
 # Days on which the desk is closed besides weekends, holidays and 12/29 - 1/3: "2027-08-13".
 DESK_CLOSED_ON: set[str] = set()
-# Within how many business days each measure should be done (tickets/metrics/measures.py); what the desk promises to
-# askers is in tickets/receipts.py, the others are aims of its own. After a change: manage.py rebuild_metrics.
-METRIC_TARGETS: dict[str, int] = {
-    "first_response": 2,
-    "first_answer": 5,
-    "resolution": 20,
-    "assignment": 1,
-    "acceptance": 2,
-    "review": 1,
-    "consent": 10,
-    "publication": 3,
-}
+# Other aims than those of tickets/metrics/measures.py, in business days: {"review": 2}. Then: manage.py rebuild_metrics.
+METRIC_TARGETS: dict[str, int] = {}
 # Cases that come in by one of these ways are measured with another calendar than "desk": {"phone": "phone-hours"}.
 CALENDAR_OF_CHANNEL: dict[str, str] = {}
 # Where the computed holidays are wrong, for example an equinox announced otherwise: {"2030-03-20": True}.
