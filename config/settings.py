@@ -133,6 +133,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
             "keepalives_interval": 5,
             "keepalives_count": 3,
             "tcp_user_timeout": 20_000,
+            # Compiling a statement takes longer than any statement of a page.
+            "options": "-c jit=off",
             "pool": {
                 "connection_class": BoundedConnection,
                 "min_size": 0,
