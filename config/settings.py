@@ -9,11 +9,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import caches, logs, observing
+from config import caches, logs, observing, schedule
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -251,34 +250,7 @@ if CELERY_BROKER_URL.startswith("redis"):
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 SWEEP_SECONDS = 3
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "sweep-effects": {
-        "task": "tickets.tasks.sweep_effects_task",
-        "schedule": SWEEP_SECONDS,
-        # A sweep that waited longer than its own period is replaced by the next one.
-        "options": {"expires": SWEEP_SECONDS},
-    },
-    "publish-scheduled": {"task": "cms.tasks.publish_scheduled_task", "schedule": 5 * 60},
-    "renew-index": {"task": "search.tasks.renew_index_task", "schedule": 5 * 60},
-    "reconcile-index": {
-        "task": "search.tasks.reconcile_index_task",
-        "schedule": crontab(hour="3", minute="10"),
-    },
-    "pack-measures": {"task": "tickets.tasks.pack_measures_task", "schedule": 5 * 60},
-    "purge-drafts": {"task": "tickets.tasks.purge_drafts_task", "schedule": 60 * 60},
-    "scan-again": {"task": "tickets.tasks.scan_again_task", "schedule": 10 * 60},
-    "escalate": {"task": "tickets.tasks.escalate_task", "schedule": 5 * 60},
-    "ask-for-digests": {"task": "tickets.tasks.ask_for_digests_task", "schedule": 5 * 60},
-    "purge-notices": {"task": "tickets.tasks.purge_notices_task", "schedule": crontab(hour="3", minute="40")},
-    "purge-missed-searches": {"task": "search.tasks.purge_missed_searches_task", "schedule": 6 * 60 * 60},
-    "close-quiet-cases": {"task": "tickets.tasks.close_quiet_cases_task", "schedule": 6 * 60 * 60},
-    "offer-waiting-cases": {"task": "tickets.tasks.offer_waiting_cases_task", "schedule": 60},
-    "hand-back-for-leave": {"task": "tickets.tasks.hand_back_for_leave_task", "schedule": 15 * 60},
-    "decline-silent-consents": {
-        "task": "tickets.tasks.decline_silent_consents_task",
-        "schedule": 6 * 60 * 60,
-    },
-}
+CELERY_BEAT_SCHEDULE = schedule.beat(SWEEP_SECONDS)
 
 CACHES = caches.of_installation(CELERY_BROKER_URL, DATA_DIR)
 
