@@ -109,19 +109,17 @@ def test_pages_of_the_desk_are_kept_by_nobody(browser_of, coordinator):
 # --- one case -------------------------------------------------------------------------------------------
 BOTH = {"add_note"}
 COORDINATOR = BOTH | {"renew_link"}
+DRAFT = "submit_for_review"
+"""A link to the page on which the answer is written, which others than its expert may do too."""
 
 
 @pytest.mark.parametrize(
     ("state", "by_coordinator", "by_expert"),
     [
-        ((Status.OFFERED, "none"), {"offer page", "refer page"}, {"accept", "decline"}),
-        (
-            (Status.IN_PROGRESS, "none"),
-            {"refer page", "answer page"},
-            {"hand_back", "ask_back", "answer page"},
-        ),
-        ((Status.AWAITING_ASKER, "none"), {"refer page", "answer page"}, {"hand_back", "answer page"}),
-        ((Status.IN_REVIEW, "none"), {"review page", "refer page"}, set()),
+        ((Status.OFFERED, "none"), {"offer", "refer"}, {"accept", "decline"}),
+        ((Status.IN_PROGRESS, "none"), {"refer", DRAFT}, {"hand_back", "ask_back", "submit_for_review"}),
+        ((Status.AWAITING_ASKER, "none"), {"refer", DRAFT}, {"hand_back", DRAFT}),
+        ((Status.IN_REVIEW, "none"), {"return_to_expert", "approve_answer", "refer"}, set()),
         ((Status.ANSWERED, "none"), {"reopen", "close", "request_consent"}, {"request_consent"}),
         (
             (Status.ANSWERED, "granted"),
@@ -139,11 +137,7 @@ def test_each_sees_the_buttons_of_what_they_may_do_now(
     case = ticket_in(*state, expert=expert, answer_writer=expert, text_writer=expert)
 
     def seen_by(somebody):
-        response = browser_of(somebody).get(page(case))
-        linked = set(
-            re.findall(rf'href="{page(case)}(answer|review|refer|offer)/"', response.content.decode())
-        )
-        return buttons_of(response) | {f"{name} page" for name in linked}
+        return buttons_of(browser_of(somebody).get(page(case)))
 
     assert seen_by(coordinator) == by_coordinator | COORDINATOR
     assert seen_by(expert) == by_expert | BOTH
