@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.core.cache import caches
 from django.core.management import call_command as django_call_command
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -46,6 +47,12 @@ def own_data_dir(settings, tmp_path):
     yield
     if server:
         remove_indices(server, name)
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_settings():
+    """A request leaves its language active in the thread, as in a server: the next one brings its own, a test does not."""
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Who may open what: every address of the product has a declared rule, and keeps to it for every kind of person.
 
-The addresses come from the URL configuration itself. A new one needs one line in `RULES`:
+The addresses come from the URL configuration itself. A new one needs one line in `RULES` in `url_rules`:
 
     "its-name": Row(STAFF_CASE),                          # opened with GET
     "its-name": Row(COORDINATOR_CASE, "POST"),            # or sent to; an empty form is refused for what is missing in it
@@ -12,8 +12,9 @@ A rule says for each kind of person one of: OK (not refused), SIGN_IN (led to th
 
 from __future__ import annotations
 
+import hashlib
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -22,139 +23,38 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from cms.models import ArticlePage
+from cms.window_checks import WindowCheck
 from people.roles import Role
+from search.models import MissedSearch
 from tests.factories import Story, user
+from tests.url_rules import (
+    FORBIDDEN,
+    HIDDEN,
+    OK,
+    OTHERS,
+    OWN_SECRET,
+    PEOPLE,
+    RULES,
+    SAME,
+    SIGN_IN,
+    STAFF_CASE,
+    SURVEY,
+)
 from tickets import attachments, delivery
-from tickets.models import Attachment, SavedView
+from tickets.models import (
+    AnswerDraft,
+    Attachment,
+    ConflictOfInterest,
+    HandOver,
+    Notice,
+    Questionnaire,
+    SavedView,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 
 pytestmark = pytest.mark.django_db
-
-OK, SIGN_IN, FORBIDDEN, HIDDEN, SAME = "ok", "has to sign in", "forbidden", "hidden", "as anybody"
-PEOPLE = ("nobody", "asker", "holder", "stranger", "coordinator", "editor", "observer", "admin")
-"""`holder` is the expert of the case, `stranger` an expert of other cases, `asker` a program with the secret link."""
-
-Rule = dict[str, str]
-
-
-def rule(otherwise: str, **exceptions: str) -> Rule:
-    return dict.fromkeys(PEOPLE, otherwise) | exceptions
-
-
-def of_staff(nobody: str = SIGN_IN, **others: str) -> Rule:
-    """For who is signed in; an asker's token signs nobody in there."""
-    return rule(OK, nobody=nobody, asker=nobody, **others)
-
-
-PUBLIC = rule(SAME)
-# The token in the address is the key; without it there is nothing (see the test below).
-OWN_SECRET = rule(SAME)
-OWN_SECRET_API = rule(SIGN_IN, asker=OK)
-STAFF = of_staff(editor=FORBIDDEN, observer=FORBIDDEN)
-STAFF_CASE = of_staff(stranger=HIDDEN, editor=HIDDEN, observer=HIDDEN)
-COORDINATOR = of_staff(**dict.fromkeys(("holder", "stranger", "editor", "observer"), FORBIDDEN))
-COORDINATOR_CASE = of_staff(holder=FORBIDDEN, stranger=HIDDEN, editor=HIDDEN, observer=HIDDEN)
-HOLDER_CASE = COORDINATOR_CASE | {"holder": OK, "coordinator": FORBIDDEN, "admin": FORBIDDEN}
-METRICS = of_staff(holder=FORBIDDEN, stranger=FORBIDDEN, editor=FORBIDDEN)
-# Signed in is enough: the list is empty for who sees no case.
-OWN_CASES_API = of_staff()
-
-
-@dataclass(frozen=True)
-class Row:
-    rule: Rule
-    method: str = "GET"
-    kwargs: dict[str, Any] = field(default_factory=dict)
-    path: str = ""
-    data: dict[str, Any] = field(default_factory=dict)
-
-
-RULES: dict[str, Row] = {
-    # --- operators ------------------------------------------------------------------------------------
-    "healthz": Row(PUBLIC),
-    "readyz": Row(PUBLIC),
-    "favicon.ico": Row(PUBLIC, path="/favicon.ico"),
-    # --- the public site ------------------------------------------------------------------------------
-    "home": Row(PUBLIC),
-    "answers": Row(PUBLIC),
-    "article": Row(PUBLIC),
-    "article_picture": Row(PUBLIC),
-    "helpful": Row(PUBLIC, "POST"),
-    "now": Row(PUBLIC),
-    "search": Row(PUBLIC),
-    "windows": Row(PUBLIC),
-    "which_window": Row(PUBLIC),
-    "glossary": Row(PUBLIC),
-    "glossary_term": Row(PUBLIC),
-    "cost": Row(PUBLIC),
-    "feed": Row(PUBLIC),
-    "category_feed": Row(PUBLIC),
-    "sitemap": Row(PUBLIC),
-    "robots_txt": Row(PUBLIC),
-    "language": Row(PUBLIC),
-    "wagtail_serve": Row(PUBLIC, path="/about/"),
-    "wagtailcore_authenticate_with_password": Row(
-        PUBLIC, "POST", kwargs={"page_view_restriction_id": 1, "page_id": 1}
-    ),
-    "wagtailcore_login": Row(PUBLIC),
-    # --- asking ---------------------------------------------------------------------------------------
-    "consult": Row(PUBLIC),
-    "consult-check": Row(PUBLIC),
-    "consult-similar": Row(PUBLIC),
-    "consult-solved": Row(PUBLIC),
-    "consult-discard": Row(PUBLIC, "POST"),
-    "consult-discarded": Row(PUBLIC),
-    "consult-step": Row(PUBLIC, kwargs={"name": "what"}),
-    "resume": Row(PUBLIC),
-    "resume-sent": Row(PUBLIC),
-    "resume-open": Row(OWN_SECRET),
-    "lost-link": Row(PUBLIC),
-    "lost-link-sent": Row(PUBLIC),
-    "erased": Row(PUBLIC),
-    "receipt": Row(OWN_SECRET),
-    "status": Row(OWN_SECRET),
-    "consent-receipt": Row(OWN_SECRET),
-    "status-act": Row(OWN_SECRET, "POST", kwargs={"name": "add_message"}),
-    # --- the desk -------------------------------------------------------------------------------------
-    "desk": Row(STAFF),
-    "desk-counts": Row(STAFF),
-    "desk-views": Row(STAFF),
-    # A view is its owner's: the coordinator's, here.
-    "desk-view-remove": Row(STAFF | dict.fromkeys(("holder", "stranger", "admin"), HIDDEN), "POST"),
-    "desk-columns": Row(STAFF, "POST"),
-    "desk-metrics": Row(METRICS),
-    "desk-ticket": Row(STAFF_CASE),
-    "desk-file": Row(STAFF_CASE),
-    "desk-act": Row(
-        STAFF_CASE | {"nobody": FORBIDDEN, "asker": FORBIDDEN}, "POST", kwargs={"name": "add_note"}
-    ),
-    # --- the API --------------------------------------------------------------------------------------
-    "api-consultations": Row(PUBLIC, "POST"),
-    "api-status": Row(OWN_SECRET_API),
-    "api-status-messages": Row(OWN_SECRET_API, "POST"),
-    "api-status-transition": Row(OWN_SECRET_API, "POST", kwargs={"name": "want_changes"}),
-    "api-metrics": Row(METRICS),
-    "api-queues": Row(OWN_CASES_API),
-    "api-tickets": Row(OWN_CASES_API),
-    "api-ticket": Row(STAFF_CASE),
-    "api-ticket-transitions": Row(STAFF_CASE),
-    "api-ticket-transition": Row(STAFF_CASE, "POST", kwargs={"name": "request_consent"}),
-    "api-search": Row(PUBLIC),
-    "api-suggest": Row(PUBLIC),
-    "api_windows": Row(PUBLIC),
-    "schema": Row(PUBLIC),
-    "api-docs": Row(PUBLIC),
-    # --- signing in, and what others made: one rule for each ------------------------------------------
-    "accounts/": Row(PUBLIC, path="/accounts/password/reset/"),
-    "accounts/email/": Row(PUBLIC, path="/accounts/email/"),
-    "cms/login/": Row(PUBLIC, path="/cms/login/"),
-    "cms/password_reset/": Row(PUBLIC, path="/cms/password_reset/"),
-    # Where /cms/ sends whom it does not let in: to the sign-in, or to a plain no.
-    "cms_sign_in": Row(of_staff(**dict.fromkeys(PEOPLE[2:], FORBIDDEN))),
-    "cms/": Row(rule(SIGN_IN, editor=OK, admin=OK), path="/cms/"),
-    "documents/": Row(PUBLIC, path="/documents/1/none.pdf"),
-}
-OTHERS = ("accounts/", "cms/", "documents/")
-"""Trees of addresses that libraries bring with them."""
 
 
 def addresses(resolver, before=""):
@@ -173,7 +73,7 @@ def test_every_address_has_a_rule():
     without = sorted(set(addresses(get_resolver())) - set(RULES))
 
     assert not without, (
-        f"Nobody has said who may open {', '.join(without)}. Add a line for each to RULES in tests/test_url_matrix.py, "
+        f"Nobody has said who may open {', '.join(without)}. Add a line for each to RULES in tests/url_rules.py, "
         'such as "name": Row(STAFF_CASE) or Row(COORDINATOR, "POST"); the rules stand above it.'
     )
 
@@ -187,6 +87,46 @@ class World:
     story: Story
     people: dict[str, Any]
     values: dict[str, Any]
+
+
+def things_of(story):
+    """What else an address may name: a handover, a draft, a survey, a webhook, a conflict of interest..."""
+    now, case, coordinator = timezone.now(), story.ticket, story.coordinator
+    text = "相談の要点です。"
+    asked = HandOver.objects.create(
+        ticket=case,
+        window_id="ipa-org",
+        text=text,
+        text_hash=hashlib.sha256(text.encode()).hexdigest(),
+        asked_at=now,
+        asked_by=coordinator,
+    )
+    AnswerDraft.objects.create(ticket=case, version=1, body="書きかけ", author=story.expert, saved_at=now)
+    Questionnaire.objects.create(title="感想", **SURVEY)
+    endpoint = WebhookEndpoint.objects.create(name="x", url="https://hooks.example.jp/")
+    delivered = WebhookDelivery.objects.create(
+        endpoint=endpoint, effect_id=uuid.uuid4(), event="ticket.offer", attempt=1, milliseconds=1
+    )
+    conflict = ConflictOfInterest.objects.create(
+        expert=story.expert, word="さくら機器", recorded_by=coordinator, recorded_at=now
+    )
+    notice = Notice.objects.create(
+        recipient=coordinator, kind="mention", ticket=case, cause="x", created_at=now
+    )
+    look = WindowCheck.objects.create(
+        window_id="ipa-org", kind="corrected", values={"hours": "9時から"}, made_by=story.expert, made_at=now
+    )
+    missed = MissedSearch.objects.create(question="ぬるぽ", last_seen_on=now.date())
+    return {
+        "handover_id": asked.pk,
+        "endpoint_id": endpoint.pk,
+        "message": delivered.effect_id,
+        "user_id": story.expert.pk,
+        "conflict_id": conflict.pk,
+        "notice_id": notice.pk,
+        "check_id": look.pk,
+        "search_id": missed.pk,
+    }
 
 
 @pytest.fixture
@@ -208,8 +148,7 @@ def world():
     attachments.folder().mkdir(parents=True, exist_ok=True)
     attachments.path_of(file.pk).write_bytes(b"pdf")
     view = SavedView.objects.create(user=story.coordinator, name="x", query="queue=held")
-    from cms.models import ArticlePage  # noqa: PLC0415
-
+    article = ArticlePage.objects.get()
     return World(
         story,
         people={
@@ -225,10 +164,12 @@ def world():
             "token": story.token,
             "file_id": file.pk,
             "view_id": view.pk,
-            "slug": ArticlePage.objects.get().slug,
+            "slug": article.slug,
             "category": "mail",
             "term": "フィッシング",
             "code": "en",
+            "page_id": article.pk,
+            **things_of(story),
         },
     )
 
@@ -252,7 +193,8 @@ def opened(who, path, row, world):
         if who in world.people:
             client.force_login(world.people[who])
         kind = {"content_type": "application/json"} if path.startswith("/api/") else {}
-        answer = client.get(path) if row.method == "GET" else client.post(path, row.data, **kind)
+        send = getattr(client, row.method.lower())
+        answer = send(path) if row.method == "GET" else send(path, row.data, **kind)
         transaction.set_rollback(True)
     answer.close()
     return answer

@@ -98,7 +98,7 @@ urlpatterns = [
     path("tickets/<slug:number>/conflict/", assignment.record_conflict, name="desk-record-conflict"),
     path("tickets/<slug:number>/public-text/", public_text.page, name="desk-public-text"),
     # The button's own address leads to the page too, so that nothing sent there is lost.
-    path("tickets/<slug:number>/request_consent/", public_text.page),
+    path("tickets/<slug:number>/request_consent/", public_text.page, name="desk-request-consent"),
     # Pages of single steps stand above this one: it takes every name.
     path("tickets/<slug:number>/<slug:name>/", desk.act, name="desk-act"),
 ]

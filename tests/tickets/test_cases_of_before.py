@@ -24,7 +24,7 @@ def test_old_cases_are_given_what_the_door_gives_new_ones():
     CaseWord.objects.all().delete()
     Ticket.objects.update(due_at=None)
 
-    migration = import_module("tickets.migrations.0005_due_and_words_of_old_cases")
+    migration = import_module("tickets.migrations.0006_due_and_words_of_old_cases")
     migration.compute(apps, None)
     migration.compute(apps, None)  # one that was stopped begins again
 

@@ -64,7 +64,8 @@ def test_without_an_address_nobody_is_mailed_and_nothing_is_stuck(coordinator):
     ticket = Ticket.objects.get(pk=ticket.pk)
     to_askers = [one for one in mail.outbox if ticket.number in one.subject and "専門家" not in one.body]
     assert [one.to for one in to_askers if one.to != [story.expert.email]] == []
-    assert not ticket.effects.exclude(state="done").exists()
+    # The clock of the offer runs on; it finds the case accepted and does nothing.
+    assert not ticket.effects.exclude(state="done").exclude(kind="expire_offer", state="pending").exists()
     assert ticket.acknowledged_at is None
     assert not ticket.secret_links.exists()
 

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from people.roles import Role
 from tests.factories import Story, asked, ticket_in, user
-from tickets import delivery, merging, metrics, services, speed
+from tickets import delivery, merging, services, speed
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from tickets.lifecycle import Publication, Status
+from tickets.metrics import MIN_N
+from tickets.metrics.report import Scope, report
 from tickets.models import CaseLink, Tag, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -48,14 +50,15 @@ def test_a_duplicate_ends_in_the_case_before_it_and_its_asker_is_told(coordinato
 
 
 def test_a_duplicate_is_no_case_of_its_own_in_the_figures(coordinator):
-    stories = [Story() for _position in range(metrics.MIN_N)]
+    stories = [Story() for _position in range(MIN_N)]
     for story in stories[:2]:
         merged(story, coordinator)
-    since, until = timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=1)
+    today, now = timezone.localdate(), timezone.now()
+    figures = report(today - timedelta(days=1), today, now=now, scope=Scope(protected=False))
 
-    assert Ticket.objects.count() == metrics.MIN_N + 2
-    assert metrics.summary(since, until).received == metrics.MIN_N
-    assert speed.measured(timezone.now() + timedelta(days=30)).cases == metrics.MIN_N
+    assert Ticket.objects.count() == MIN_N + 2
+    assert figures["total"]["cases"] == MIN_N
+    assert speed.measured(now + timedelta(days=30)).cases == MIN_N
 
 
 def test_other_peoples_cases_are_linked_and_not_merged(coordinator):

@@ -265,6 +265,12 @@ VERBS = {
     "answer_handover": ("coordinator admin asker", "asker"),
     "record_handover": ("coordinator admin", "coordinator admin"),
     "tell_outcome": ("coordinator admin asker", "asker"),
+    "see_suggestions": ("coordinator admin", "coordinator admin"),
+    "record_conflict": ("coordinator admin expert", "coordinator admin expert"),
+    "write_draft": ("coordinator admin expert", "coordinator admin expert"),
+    # Whoever wrote an answer does not review it: see the test below.
+    "comment_on_answer": ("coordinator admin", "coordinator admin"),
+    "resolve_comment": ("coordinator admin expert", "coordinator admin expert"),
 }
 
 
@@ -289,6 +295,14 @@ def test_who_may_do_what_the_desk_does_beside_the_machine(verb, position, channe
     allowed = {role for role, actor in actors.items() if rules.may(verb, actor, ticket)}
 
     assert allowed == set(VERBS[verb][position].split())
+
+
+def test_who_wrote_an_answer_does_not_comment_on_it():
+    writer, ticket = actor_and_ticket("coordinator who wrote the answer", status=Status.IN_REVIEW)
+
+    assert not rules.may("comment_on_answer", writer, ticket)
+    assert rules.may("resolve_comment", writer, ticket)
+    assert rules.may("comment_on_answer", user(Role.COORDINATOR), ticket)
 
 
 def test_every_rule_is_in_one_of_the_tables():

@@ -27,6 +27,7 @@ def people():
     now = timezone.now()
     Ticket.objects.bulk_create(
         Ticket(
+            number=f"T-{place:04}-00",  # of so many drawn ones, two would be the same now and then
             status=Status.CLOSED,
             body="終わった相談です。",
             email="a@example.jp",
