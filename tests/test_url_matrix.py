@@ -196,7 +196,8 @@ def opened(who, path, row, world):
         send = getattr(client, row.method.lower())
         answer = send(path) if row.method == "GET" else send(path, row.data, **kind)
         transaction.set_rollback(True)
-    answer.close()
+        if answer.streaming:  # read to its end, which closes it; closing it here would close the database too
+            list(answer.streaming_content)
     return answer
 
 

@@ -209,6 +209,17 @@ RULES: dict[str, Row] = {
     "api-expert-conflict": Row(COORDINATOR, "DELETE"),
     "api-assignment": Row(COORDINATOR),
     "api-notices": Row(STAFF),
+    "api-notice-choices": Row(STAFF),
+    "api-upkeep": Row(EDITORIAL),
+    "api-answer-checked": Row(EDITORIAL, "POST"),
+    "api-search-handled": Row(EDITORIAL, "POST"),
+    "api-window-checks": Row(WINDOWS),
+    "api-window-confirm": Row(
+        WINDOWS | dict.fromkeys(("holder", "stranger"), FORBIDDEN), "POST", kwargs={"code": "ipa-org"}
+    ),
+    "api-window-correct": Row(WINDOWS, "POST", kwargs={"code": "ipa-org"}),
+    "api-ticket-notes": Row(STAFF_CASE, "POST"),
+    "api-ticket-new-link": Row(COORDINATOR_CASE, "POST"),
     "api-notice-read": Row(STAFF | dict.fromkeys(("holder", "stranger", "admin"), HIDDEN), "POST"),
     "api-webhooks": Row(ADMIN),
     "api-webhook": Row(ADMIN),
