@@ -224,8 +224,9 @@ def fill(field: Locator, value: Any) -> None:
         field.fill(value)
 
 
-def open_from_queue(page: Page, queue: str, subject: str) -> None:
-    page.goto("/desk/")
+def open_from_queue(page: Page, queue: str, subject: str, desk: str = "") -> None:
+    """Opens the newest case with this subject; `desk` is the address of another desk than the shared one."""
+    page.goto(f"{desk}/desk/")
     page.get_by_role("navigation", name="受け箱").get_by_role("link", name=queue).click()
     page.get_by_role("main").get_by_role("link", name=subject).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(subject)

@@ -114,14 +114,14 @@ COORDINATOR = BOTH | {"renew_link"}
 @pytest.mark.parametrize(
     ("state", "by_coordinator", "by_expert"),
     [
-        ((Status.OFFERED, "none"), {"offer page", "refer page"}, {"accept", "decline"}),
+        ((Status.OFFERED, "none"), {"offer", "refer"}, {"accept", "decline"}),
         (
             (Status.IN_PROGRESS, "none"),
-            {"refer page", "answer page"},
-            {"hand_back", "ask_back", "answer page"},
+            {"refer", "submit_for_review"},
+            {"hand_back", "ask_back", "submit_for_review"},
         ),
-        ((Status.AWAITING_ASKER, "none"), {"refer page", "answer page"}, {"hand_back", "answer page"}),
-        ((Status.IN_REVIEW, "none"), {"review page", "refer page"}, set()),
+        ((Status.AWAITING_ASKER, "none"), {"refer", "submit_for_review"}, {"hand_back", "submit_for_review"}),
+        ((Status.IN_REVIEW, "none"), {"approve_answer", "return_to_expert", "refer"}, set()),
         ((Status.ANSWERED, "none"), {"reopen", "close", "request_consent"}, {"request_consent"}),
         (
             (Status.ANSWERED, "granted"),
@@ -139,11 +139,7 @@ def test_each_sees_the_buttons_of_what_they_may_do_now(
     case = ticket_in(*state, expert=expert, answer_writer=expert, text_writer=expert)
 
     def seen_by(somebody):
-        response = browser_of(somebody).get(page(case))
-        linked = set(
-            re.findall(rf'href="{page(case)}(answer|review|refer|offer)/"', response.content.decode())
-        )
-        return buttons_of(response) | {f"{name} page" for name in linked}
+        return buttons_of(browser_of(somebody).get(page(case)))
 
     assert seen_by(coordinator) == by_coordinator | COORDINATOR
     assert seen_by(expert) == by_expert | BOTH
