@@ -127,7 +127,7 @@ def test_an_expert_sees_no_list_and_a_stranger_no_case(browser_of):
 
     assert browser_of(story.expert).get(page(story.ticket)).status_code == 403
     assert browser_of(user(Role.EXPERT)).get(page(story.ticket)).status_code == 404
-    assert browser_of(user(Role.OBSERVER)).get(page(story.ticket)).status_code == 403
+    assert browser_of(user(Role.OBSERVER)).get(page(story.ticket)).status_code == 404
 
 
 def test_a_case_that_has_moved_on_leads_back_to_its_page(browser_of, coordinator):
