@@ -12,7 +12,8 @@ import jpholiday
 from django.conf import settings
 
 from cms.calendars import JAPAN as JAPAN  # noqa: PLC0414  its old address
-from cms.calendars import ONE_DAY, Calendar, Season, in_japan
+from cms.calendars import ONE_DAY as ONE_DAY  # noqa: PLC0414
+from cms.calendars import Calendar, Season, in_japan
 
 SATURDAY = 5
 japan_time = in_japan

@@ -1,6 +1,6 @@
 """The figures, slowly and obviously right: one case after the other, minute by minute where it matters, in fractions.
 
-Shares nothing with `tickets.metrics` but the tables of the database that it reads: Ticket, Transition, BusinessCalendar.
+Shares nothing with `tickets.metrics` but the targets, and the tables that it reads: Ticket, Transition, BusinessCalendar.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ import datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
 from cms.calendars import from_definition
+from tickets.metrics.measures import target_days
 from tickets.models import BusinessCalendar, Ticket
 
 JAPAN = ZoneInfo("Asia/Tokyo")
@@ -50,7 +49,7 @@ def end_of_target(calendar, start, days):
 
 def calendar_at(instant):
     rows = list(BusinessCalendar.objects.filter(code="desk").order_by("version"))
-    row = [row for row in rows if row.valid_from <= instant][-1:] or rows[:1]
+    row = [row for row in rows if row.valid_from < instant][-1:] or rows[:1]
     return from_definition(row[0].definition, code="desk", version=row[0].version)
 
 
@@ -129,7 +128,7 @@ class Life:
         business = sum((open_time(calendar_at(until), begin, until) for begin, until in stretches), NOTHING)
         calendar = sum((until - begin for begin, until in stretches), NOTHING)
         in_force = calendar_at(start)
-        allowed = open_time(in_force, start, end_of_target(in_force, start, settings.METRIC_TARGETS[name]))
+        allowed = open_time(in_force, start, end_of_target(in_force, start, target_days(name)))
         return state, business // MINUTE, calendar // MINUTE, business > allowed
 
     def _from_receipt(self, names, states):

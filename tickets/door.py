@@ -73,6 +73,7 @@ def run(ticket: Ticket, name: str, *, by: Actor, values: dict[str, Any]) -> Tick
         run(ticket, other, by=by, values={})
     if name != "undo_send":
         sending.let_go(ticket)
+    held_by = ticket.expert_id
     method = getattr(ticket, name)
     field: str = method._django_fsm.field.name  # noqa: SLF001  django-fsm offers no public way
     row = Transition(
@@ -93,6 +94,8 @@ def run(ticket: Ticket, name: str, *, by: Actor, values: dict[str, Any]) -> Tick
     row.save()
     ticket.due_at = targets.next_due(ticket)
     ticket.save()
+    if ticket.expert_id != held_by:
+        Ticket.objects.filter(merged_into=ticket).update(expert=ticket.expert)
     record_measures(ticket)
     effects.enqueue(row, facts.get("said"))
     return ticket

@@ -245,9 +245,9 @@ class TicketLifecycle(models.Model):
         permission=allowed("merge"),
     )
     def merge(self, *, at: datetime, into: Ticket, **_: Any) -> None:
-        """The same asker asked the same twice; it goes on in the other case. Its expert is free again."""
+        """The same asker asked the same twice; it goes on in the other case. Its expert is free, that of the other reads it."""
         self.merged_into = into
-        self.expert = None
+        self.expert = into.expert
         self.resolved_at = self.resolved_at or at
 
     @transition(status, list(OPEN_STATES), Status.WITHDRAWN, permission=allowed("withdraw"))

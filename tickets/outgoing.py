@@ -13,6 +13,7 @@ import hmac
 import ipaddress
 import socket
 from dataclasses import dataclass
+from socket import getaddrinfo
 from urllib.parse import SplitResult, urlsplit
 
 import urllib3
@@ -74,7 +75,7 @@ def resolve(text: str) -> Target:
     url = read_url(text)
     host = url.hostname or ""
     port = url.port or _PORTS[url.scheme]
-    found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    found = [str(row[4][0]) for row in getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     if host not in LOOPBACK_NAMES and not all(_is_public(address) for address in found):
         raise ForbiddenTargetError(_("このアドレスは、内側のネットワークを指しています。"))
     return Target(url, found[0])

@@ -38,9 +38,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, actor: Actor) -> TicketQuerySet:
         """The cases `actor` may know of. Lists, pages, API and exports all start from here.
 
-        Coordinators see all, experts those offered to or held by them and the duplicates merged into those, askers
-        their own; editors,
-        observers and the public none. What is not in here is answered with 404.
+        Coordinators see all, experts those offered to or held by them (a duplicate has the expert of the case it was
+        merged into, see `door.run`), askers their own; editors, observers and the public none. What is not in here
+        is answered with 404.
         """
         if isinstance(actor, Clock):
             return self
@@ -51,7 +51,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         if actor.has_perm("tickets.coordinate_tickets"):
             return self
         if actor.has_perm("tickets.answer_tickets"):
-            return self.filter(Q(expert=actor) | Q(merged_into__expert=actor))
+            return self.filter(expert=actor)
         return self.none()
 
     def reachable_by(self, email: str) -> TicketQuerySet:

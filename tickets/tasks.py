@@ -7,7 +7,18 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from tickets import consent, delivery, drafts, escalation, notices, offers, scanning, services, webhooks
+from tickets import (
+    consent,
+    delivery,
+    drafts,
+    escalation,
+    notices,
+    offers,
+    presence,
+    scanning,
+    services,
+    webhooks,
+)
 from tickets.actors import Clock
 from tickets.errors import ConflictError
 from tickets.lifecycle import Status
@@ -32,8 +43,9 @@ def sweep_effects_task() -> None:
 
 @shared_task
 def purge_drafts_task() -> None:
-    """Forgets consultations that were begun and not sent, when their time is over."""
+    """Forgets consultations that were begun and not sent, when their time is over, and who was at which case."""
     drafts.purge()
+    presence.forget_old()
 
 
 @shared_task

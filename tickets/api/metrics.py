@@ -93,7 +93,7 @@ class MeasuresOutput(serializers.Serializer[Any]):
 
 class GroupOutput(serializers.Serializer[Any]):
     key = serializers.CharField(allow_blank=True)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name, as in the answer
     cases = serializers.IntegerField(allow_null=True)
     reopened = serializers.IntegerField(allow_null=True)
     returned = serializers.IntegerField(allow_null=True)

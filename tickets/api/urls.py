@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.api import answering, assignment, experts, lists, notices, upkeep, views, webhooks
+from tickets.api import answering, assignment, experts, keeping, lists, notices, upkeep, views, webhooks
 from tickets.api.metrics import MetricsView
 from tickets.api.public_text import PublicTextCheckView
 
@@ -72,6 +72,27 @@ urlpatterns = [
         webhooks.WebhookAgainView.as_view(),
         name="api-webhook-again",
     ),
+    path("notices/choices/", keeping.NoticeChoicesView.as_view(), name="api-notice-choices"),
+    path("upkeep/", keeping.UpkeepView.as_view(), name="api-upkeep"),
+    path(
+        "upkeep/answers/<int:page_id>/checked/",
+        keeping.AnswerCheckedView.as_view(),
+        name="api-answer-checked",
+    ),
+    path(
+        "upkeep/searches/<int:search_id>/handled/",
+        keeping.SearchHandledView.as_view(),
+        name="api-search-handled",
+    ),
+    path("window-checks/", keeping.WindowChecksView.as_view(), name="api-window-checks"),
+    path(
+        "window-checks/<slug:code>/confirm/", keeping.WindowConfirmView.as_view(), name="api-window-confirm"
+    ),
+    path(
+        "window-checks/<slug:code>/correct/", keeping.WindowCorrectView.as_view(), name="api-window-correct"
+    ),
+    path("tickets/<slug:number>/notes/", keeping.NotesView.as_view(), name="api-ticket-notes"),
+    path("tickets/<slug:number>/new-link/", keeping.NewLinkView.as_view(), name="api-ticket-new-link"),
     path("tickets/<slug:number>/", views.TicketView.as_view(), name="api-ticket"),
     path(
         "tickets/<slug:number>/public-text/check/",

@@ -21,7 +21,7 @@ from tickets.metrics import rows
 from tickets.models import Message, Ticket, Transition
 from tickets.models.ticket import NUMBER_ALPHABET
 
-MANY = 1_000
+MANY = 300
 """So many cases at most go through the door."""
 _ORIGINALS = 240
 _CHUNK = 2_000
@@ -67,7 +67,7 @@ def _copy(originals: list[Ticket], rng: random.Random) -> None:
         _moved(
             original,
             shift,
-            number=_number(rng, taken),
+            number=_free_number(rng, taken),
             public_ref=uuid.UUID(int=rng.getrandbits(128), version=4),
             form_key=None,
             email=f"copy{rng.getrandbits(40):x}@demo.example.jp",
@@ -102,7 +102,7 @@ def _moved(row: Any, shift: timedelta, **changes: Any) -> Any:
     return type(row)(**{**values, **changes})
 
 
-def _number(rng: random.Random, taken: set[str]) -> str:
+def _free_number(rng: random.Random, taken: set[str]) -> str:
     while True:
         letters = "".join(rng.choices(NUMBER_ALPHABET, k=6))
         number = f"S-{letters[:4]}-{letters[4:]}"

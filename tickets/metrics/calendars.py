@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
+from bisect import bisect_left
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -30,8 +30,11 @@ class Versions:
         self._calendars = [calendar for _valid_from, calendar in rows] or [calendar_of_settings()]
 
     def in_force(self, at: datetime) -> Calendar:
-        """The version that measures what ends at this instant; before the first one, the first."""
-        return self._calendars[max(0, bisect_right(self._from, at) - 1)]
+        """The version that measures what ends at this instant; before the first one, the first.
+
+        A version begins after its instant: what happened at that very moment was measured without it.
+        """
+        return self._calendars[max(0, bisect_left(self._from, at) - 1)]
 
 
 def code_for(channel: str) -> str:

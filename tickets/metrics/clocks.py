@@ -73,7 +73,7 @@ class CaseClocks:
     return_count: int = 0
     expert_id: int | None = None
     """Who accepted it last; before anybody did, to whom it was offered last."""
-    status: str = Status.RECEIVED
+    stands_at: str = Status.RECEIVED  # its state after all that
     courses: dict[str, Course] = field(default_factory=dict)
 
 
@@ -85,7 +85,7 @@ def clocks_of(received_at: datetime, rows: Iterable[Row], *, status: str = Statu
     steps = _without_what_was_taken_back(list(rows))
     first = next((row for row in steps if row.field == "status"), None)
     status = (first.source or first.target) if first else status
-    clocks = CaseClocks(received_at, status=status, last_at=received_at)
+    clocks = CaseClocks(received_at, last_at=received_at)
     clocks.courses = {name: Course() for name in MEASURES}
     now = Moment(INTAKE, by_clock=False, status=status, publication=Publication.NONE)
     _note(clocks, now, received_at)
@@ -101,7 +101,7 @@ def clocks_of(received_at: datetime, rows: Iterable[Row], *, status: str = Statu
         _note(clocks, after, row.at)
         _keep_instants(clocks, row)
         now = after
-    clocks.status = now.status
+    clocks.stands_at = now.status
     _read_off(clocks)
     return clocks
 

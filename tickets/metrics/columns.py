@@ -143,8 +143,10 @@ def _open_entries(rows: Sequence[tuple[Any, ...]], running: int, since: int) -> 
 def packed(columns: Columns) -> bytes:
     """The columns as bytes."""
     out = io.BytesIO()
-    arrays = {name: getattr(columns, name) for name in (*_BY_CASE, *_BY_OPEN)}
-    words = {f"words{place}": np.array(one or [""]) for place, one in enumerate(columns.words)}
+    arrays: dict[str, Any] = {name: getattr(columns, name) for name in (*_BY_CASE, *_BY_OPEN)}
+    words: dict[str, Any] = {
+        f"words{place}": np.array(one or [""]) for place, one in enumerate(columns.words)
+    }
     np.savez(out, **arrays, **words)
     return out.getvalue()
 

@@ -5,7 +5,7 @@ What is computed here is exact; who may see what of it is decided by `report` an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -77,10 +77,7 @@ class _Slice:
 def figures(question: Question) -> tuple[Group, list[Group]]:
     """All cases together, and the groups in the order of their keys."""
     slices, keys = _slices(question)
-    total = _groups(slices, None)[0]
-    if question.group_by is None:
-        return total, []
-    groups = _groups(slices, keys)
+    total, groups = _groups(slices, keys)
     return total, sorted((group for group in groups if group.cases), key=lambda group: group.key)
 
 
@@ -141,31 +138,30 @@ def _week(day: date) -> str:
     return (day - timedelta(days=day.weekday())).isoformat()
 
 
-def _groups(slices: list[_Slice], keys: list[str] | None) -> list[Group]:
-    """One group for each key; without keys one for all cases."""
-    number = 1 if keys is None else len(keys)
-    groups = [Group(key) for key in (["total"] if keys is None else keys)]
+def _groups(slices: list[_Slice], keys: list[str]) -> tuple[Group, list[Group]]:
+    """All cases together, and one group for each key."""
+    total, groups = Group("total"), [Group(key) for key in keys]
     for piece in slices:
-        by = None if keys is None else piece.group
-        for name, column in (
-            ("cases", None),
-            ("reopened", piece.columns.reopens),
-            ("returned", piece.columns.returns),
+        columns = piece.columns
+        for name, some in (
+            ("cases", np.ones(len(columns), np.bool_)),
+            ("reopened", columns.reopens > 0),
+            ("returned", columns.returns > 0),
         ):
-            some = np.ones(len(piece.columns), np.bool_) if column is None else column > 0
             chosen = some if piece.keep is None else some & piece.keep
-            for group, count in zip(groups, _counts(by, chosen, number), strict=True):
+            setattr(total, name, getattr(total, name) + int(np.count_nonzero(chosen)))
+            counts = _counts(piece.group, chosen, len(keys))
+            for group, count in zip(groups, counts, strict=True):
                 setattr(group, name, getattr(group, name) + count)
     for lane, name in enumerate(LANES):
-        for group, figure in zip(groups, _lane(slices, lane, number, grouped=keys is not None), strict=True):
+        total.figures[name], figures_of_groups = _lane(slices, lane, len(keys))
+        for group, figure in zip(groups, figures_of_groups, strict=True):
             group.figures[name] = figure
-    return groups
+    return total, groups
 
 
 def _counts(group: Numbers | None, chosen: Numbers, number: int) -> list[int]:
-    if group is None:
-        return [int(np.count_nonzero(chosen))]
-    return np.bincount(group[chosen], minlength=number).tolist()
+    return [] if group is None else np.bincount(group[chosen], minlength=number).tolist()
 
 
 @dataclass
@@ -178,30 +174,47 @@ class _Times:
     unfinished: list[Numbers] = field(default_factory=list)
 
 
-def _lane(slices: list[_Slice], lane: int, number: int, *, grouped: bool) -> list[Figure]:
-    found = [Figure() for _group in range(number)]
+def _lane(slices: list[_Slice], lane: int, number: int) -> tuple[Figure, list[Figure]]:
+    """One measure of all cases together, and of each group."""
+    groups = max(number, 1)
     times = _Times()
+    tables = np.zeros((groups, 4), np.int64)
+    still_open = np.zeros((groups, 4), np.int64)
     for piece in slices:
-        for count, group in _ended(piece, lane, times, number, grouped=grouped):
-            figure = found[group]
-            figure.n += sum(count)
-            figure.done += count[0] + count[1]
-            figure.due += count[0] + count[1] + count[3]
-            figure.within_target += count[0]
-        _still_open(piece, lane, times, found, grouped=grouped)
-    group_of = np.concatenate(times.group) if grouped else None
-    unfinished = np.concatenate(times.unfinished)
+        tables += _ended(piece, lane, times, groups)
+        _still_open(piece, lane, times, still_open)
+    found = [
+        Figure(
+            n=sum(ended) + count,
+            done=ended[0] + ended[1],
+            open=count,
+            due=ended[0] + ended[1] + ended[3] + late,
+            within_target=ended[0],
+            oldest_business=business,
+            oldest_calendar=calendar,
+        )
+        for ended, (count, late, business, calendar) in zip(tables.tolist(), still_open.tolist(), strict=True)
+    ]
+    total = Figure(
+        **{name: sum(getattr(one, name) for one in found) for name in _ADDED},
+        **{name: max(getattr(one, name) for one in found) for name in _OLDEST},
+    )
+    group_of, unfinished = np.concatenate(times.group), np.concatenate(times.unfinished)
     for name in ("business", "calendar"):
         minutes = np.concatenate(getattr(times, name))
-        for figure, values in zip(found, percentiles(group_of, minutes, unfinished, number), strict=True):
-            setattr(figure, name, values)
-    return found
+        setattr(total, name, percentiles(None, minutes, unfinished, 1)[0])
+        if number:
+            for figure, values in zip(found, percentiles(group_of, minutes, unfinished, number), strict=True):
+                setattr(figure, name, values)
+    return total, found[:number]
 
 
-def _ended(
-    piece: _Slice, lane: int, times: _Times, number: int, *, grouped: bool
-) -> Iterator[tuple[list[int], int]]:
-    """Adds the times of what has ended; yields for each group how often it ended in each of the four ways."""
+_ADDED = ("n", "done", "open", "due", "within_target")
+_OLDEST = ("oldest_business", "oldest_calendar")
+
+
+def _ended(piece: _Slice, lane: int, times: _Times, groups: int) -> Numbers:
+    """Adds the times of what has ended; gives for each group how often it ended in each of the four ways."""
     state = piece.columns.states[lane]
     ended = (state >= State.IN_TIME) & (state <= State.LEFT_LATE)
     if piece.keep is not None:
@@ -212,35 +225,32 @@ def _ended(
     times.calendar.append(piece.columns.calendar[lane][place])
     times.unfinished.append(state >= State.LEFT)
     key = (state - 1).astype(np.uint32)
-    if grouped and piece.group is not None:
+    if piece.group is not None:
         group = piece.group[place]
         times.group.append(group)
         key += group * 4
-    table = np.bincount(key, minlength=4 * number).reshape(number, 4).tolist()
-    yield from ((count, group) for group, count in enumerate(table))
+    else:
+        times.group.append(key)  # nobody asks
+    return np.bincount(key, minlength=4 * groups).reshape(groups, 4)
 
 
-def _still_open(piece: _Slice, lane: int, times: _Times, found: list[Figure], *, grouped: bool) -> None:
+def _still_open(piece: _Slice, lane: int, times: _Times, still_open: Numbers) -> None:
+    """Adds the times of what is open, and for each group how many there are, how many late, and the oldest."""
     mine = piece.columns.open_lane == lane
     if piece.keep is not None:
         mine &= piece.keep[piece.columns.open_case]
     business, calendar, late = (column[mine] for column in piece.open_minutes)
     case = piece.columns.open_case[mine]
-    group = piece.group[case] if grouped and piece.group is not None else np.zeros(len(case), np.uint32)
-    if grouped:
-        times.group.append(group)
+    group = np.zeros(len(case), np.uint32) if piece.group is None else piece.group[case]
+    times.group.append(group)
     times.business.append(business)
     times.calendar.append(calendar)
     times.unfinished.append(np.ones(len(case), np.bool_))
-    for number, spent, passed, is_late in zip(
-        group.tolist(), business.tolist(), calendar.tolist(), late.tolist(), strict=True
-    ):
-        figure = found[number]
-        figure.n += 1
-        figure.open += 1
-        figure.due += is_late
-        figure.oldest_business = max(figure.oldest_business, spent)
-        figure.oldest_calendar = max(figure.oldest_calendar, passed)
+    groups = len(still_open)
+    still_open[:, 0] += np.bincount(group, minlength=groups)
+    still_open[:, 1] += np.bincount(group[late], minlength=groups)
+    np.maximum.at(still_open[:, 2], group, business)
+    np.maximum.at(still_open[:, 3], group, calendar)
 
 
 def today(now: datetime) -> date:

@@ -55,7 +55,7 @@ def report(
     question = Question(first, last, now, group_by, scope.expert_id)
     total, groups = figures(question)
     label = _labels(group_by)
-    answer = {
+    answer: dict[str, Any] = {
         "period": {"from": first, "to": last},
         "group_by": group_by,
         "suppressed_below": MIN_N if scope.protected else 0,

@@ -35,7 +35,7 @@ def values_of(ticket: Ticket, transitions: list[Any], versions: Mapping[str, Ver
     code = calendars.code_for(ticket.channel)
     calendar = versions.get(code) or versions[calendars.DESK]
     values: Values = {
-        "counts": clocks.status != Status.SPAM and getattr(ticket, "merged_into_id", None) is None,
+        "counts": clocks.stands_at != Status.SPAM and getattr(ticket, "merged_into_id", None) is None,
         "received_at": ticket.received_at,
         "month": in_japan(ticket.received_at).date().replace(day=1),
         "category": ticket.category_id or "",

@@ -28,7 +28,9 @@ def percentiles(
 
     The three columns have an entry a case: its group (None: all are in one), its minutes, and whether it is unfinished.
     """
-    key = np.minimum(minutes, LONGEST).astype(np.uint64 if groups > 1 << (31 - _VALUE_BITS) else np.uint32)
+    key: Any = np.minimum(minutes, LONGEST).astype(
+        np.uint64 if groups > 1 << (31 - _VALUE_BITS) else np.uint32
+    )
     key <<= 1
     key |= unfinished
     if group is not None:

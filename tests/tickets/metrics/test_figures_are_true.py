@@ -37,7 +37,7 @@ def everything(first, now, group_by=None, scope=EXACT):
     return report(today(first), today(now), now=now, scope=scope, group_by=group_by)
 
 
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_the_figures_of_any_journeys_are_those_of_the_oracle(data):
     with transaction.atomic():

@@ -109,19 +109,17 @@ def test_pages_of_the_desk_are_kept_by_nobody(browser_of, coordinator):
 # --- one case -------------------------------------------------------------------------------------------
 BOTH = {"add_note"}
 COORDINATOR = BOTH | {"renew_link"}
+DRAFT = "submit_for_review"
+"""A link to the page on which the answer is written, which others than its expert may do too."""
 
 
 @pytest.mark.parametrize(
     ("state", "by_coordinator", "by_expert"),
     [
         ((Status.OFFERED, "none"), {"offer", "refer"}, {"accept", "decline"}),
-        (
-            (Status.IN_PROGRESS, "none"),
-            {"refer", "submit_for_review"},
-            {"hand_back", "ask_back", "submit_for_review"},
-        ),
-        ((Status.AWAITING_ASKER, "none"), {"refer", "submit_for_review"}, {"hand_back", "submit_for_review"}),
-        ((Status.IN_REVIEW, "none"), {"approve_answer", "return_to_expert", "refer"}, set()),
+        ((Status.IN_PROGRESS, "none"), {"refer", DRAFT}, {"hand_back", "ask_back", "submit_for_review"}),
+        ((Status.AWAITING_ASKER, "none"), {"refer", DRAFT}, {"hand_back", DRAFT}),
+        ((Status.IN_REVIEW, "none"), {"return_to_expert", "approve_answer", "refer"}, set()),
         ((Status.ANSWERED, "none"), {"reopen", "close", "request_consent"}, {"request_consent"}),
         (
             (Status.ANSWERED, "granted"),
