@@ -102,7 +102,7 @@ class Day:
         first = self._offer()
         declining = self.as_person("expert", email=first)
         declining.goto(self.case)
-        press(declining, "断る", {"理由": "今週は手がいっぱいです。"})
+        press(declining, "断る", {"ひとこと": "今週は手がいっぱいです。"})
 
         second = self._offer()
         assert second != first
