@@ -38,6 +38,35 @@ PATHS = {
     "not-found": "/nothing/",
     "sign-in": "/accounts/login/",
 }
+COORDINATORS = {
+    "desk": "/desk/",
+    "desk-unassigned": "/desk/?queue=unassigned",
+    "desk-intake": "/desk/intake/",
+    "desk-spam": "/desk/spam/",
+    "desk-experts": "/desk/experts/",
+    "desk-assignment": "/desk/assignment/",
+    "desk-upkeep": "/desk/upkeep/",
+    "desk-windows": "/desk/windows/",
+    "desk-templates": "/desk/templates/",
+    "desk-metrics": "/desk/metrics/",
+    "desk-reports": "/desk/reports/",
+    "desk-surveys": "/desk/surveys/",
+    "desk-notices": "/desk/notices/",
+    "desk-notice-settings": "/desk/notices/settings/",
+}
+EXPERTS = {"expert-desk": "/desk/", "expert-me": "/desk/me/"}
+PAGES_OF_A_CASE = {
+    "received": ("", "offer/", "refer/", "arrange/"),
+    "offered": ("",),
+    "in_progress": ("", "answer/"),
+    "awaiting_asker": ("",),
+    "in_review": ("", "review/"),
+    "answered": ("", "public-text/", "sheet/"),
+    "referred": ("", "handover/"),
+    "held": ("",),
+    "closed": ("",),
+}
+"""Status → the pages to show of the first case found in it."""
 
 
 def main(folder: Path) -> None:
@@ -57,6 +86,9 @@ def main(folder: Path) -> None:
             )
             for name, page in _pages(browser, desk, paths):
                 page.screenshot(path=folder / f"{name}.png", full_page=True)
+            for role, shown in (("coordinator", {**COORDINATORS, **_of_cases(desk)}), ("expert", EXPERTS)):
+                for name, page in _pages(browser, desk, shown, role=role):
+                    page.screenshot(path=folder / f"{name}.png", full_page=True)
             browser.close()
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
 
@@ -66,7 +98,31 @@ def _first_article(desk: Desk) -> str:
     return found[0]["url"].removeprefix(desk.url)
 
 
-def _pages(browser: Browser, desk: Desk, paths: dict[str, str]) -> Iterator[tuple[str, Page]]:
+def _of_cases(desk: Desk) -> dict[str, str]:
+    """The pages of one case in each state, as far as the demo has one."""
+    paths = {}
+    for status, pages in PAGES_OF_A_CASE.items():
+        cases = desk.client("coordinator").get("tickets/", params={"status": status}).json()["results"]
+        number = next((case["number"] for case in cases if case["status"] == status), None)
+        if number:
+            paths |= {
+                f"case-{status}-{page.strip('/')}".rstrip("-"): f"/desk/tickets/{number}/{page}"
+                for page in pages
+            }
+    return paths
+
+
+def _sign_in(page: Page, desk: Desk, role: str) -> None:
+    account = desk.accounts(role)[0]
+    page.goto(f"{desk.url}/accounts/login/")
+    page.locator("main [type=email], main [name=login]").first.fill(account["email"])
+    page.locator("main [type=password]").fill(account["password"])
+    with page.expect_navigation():
+        page.locator("main [type=password]").press("Enter")
+
+
+def _pages(browser: Browser, desk: Desk, paths: dict[str, str], role: str = "") -> Iterator[tuple[str, Page]]:
+    """Each page in each size and look, as somebody in this role sees it; without one, as a visitor."""
     for size, (width, height) in SIZES.items():
         for language, scheme in LOOKS:
             context = browser.new_context(
@@ -75,6 +131,8 @@ def _pages(browser: Browser, desk: Desk, paths: dict[str, str]) -> Iterator[tupl
                 color_scheme=scheme,
             )
             page = context.new_page()
+            if role:
+                _sign_in(page, desk, role)
             for name, path in paths.items():
                 page.goto(desk.url + path)
                 yield f"{name}-{size}-{language}-{scheme}", page

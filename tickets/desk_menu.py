@@ -48,7 +48,7 @@ MENU: dict[Any, tuple[Entry, ...]] = {
     ),
     _("設定"): (
         Entry("desk-notice-settings", _("お知らせの受け取り方"), (COORDINATE, ANSWER)),
-        Entry("desk-webhooks", _("ほかのシステムへの知らせ"), ("tickets.manage_webhooks",)),
+        Entry("desk-webhooks", _("外部への通知"), ("tickets.manage_webhooks",)),
     ),
 }
 

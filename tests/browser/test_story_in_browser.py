@@ -89,7 +89,7 @@ class StoryOfPeople:
         send(page, page.get_by_role("link", name="専門家に打診する"))
         card = page.get_by_role("listitem").filter(has=page.locator(f'[value="{expert["email"]}"]'))
         send(page, card.get_by_role("button", name="打診する"))
-        expect(page.get_by_role("status")).to_contain_text("さんに打診しました。")
+        expect(page.get_by_role("status").first).to_contain_text("さんに打診しました。")
 
     def expert_asks_back_and_is_answered(self):
         page, account = self.expert, self.desk.accounts("expert")[0]
@@ -212,7 +212,7 @@ def press(page: Page, name: str, fields: dict[str, Any] | None = None) -> None:
     for label, value in (fields or {}).items():
         fill(box.get_by_label(label), value)
     send(page, box.get_by_role("button", name=name, exact=True))
-    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.get_by_role("status").first).to_be_visible()
 
 
 def fill(field: Locator, value: Any) -> None:
@@ -224,8 +224,9 @@ def fill(field: Locator, value: Any) -> None:
         field.fill(value)
 
 
-def open_from_queue(page: Page, queue: str, subject: str) -> None:
-    page.goto("/desk/")
+def open_from_queue(page: Page, queue: str, subject: str, desk: str = "") -> None:
+    """Opens the newest case with this subject; `desk` is the address of another desk than the shared one."""
+    page.goto(f"{desk}/desk/")
     page.get_by_role("navigation", name="受け箱").get_by_role("link", name=queue).click()
     page.get_by_role("main").get_by_role("link", name=subject).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(subject)

@@ -116,7 +116,7 @@ def rule(request: HttpRequest) -> HttpResponse:
     """How long an offer stands, and in which categories the desk offers by itself."""
     user = staff_of(request)
     if not offer_rules.may_set(user):
-        raise ForbiddenError(_("この画面は、コーディネーターだけが使えます。"))
+        raise ForbiddenError(_("この画面は、窓口の担当者だけが使えます。"))
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
         try:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from people.models import User
-from tickets import forms, rules, services
+from tickets import clock, forms, rules, services
 from tickets.answering import WRITTEN_IN
+from tickets.case_clocks import clocks_for_page
 from tickets.errors import ConflictError, InvalidInputError
 from tickets.inputs import NoteInput
 from tickets.models import Ticket, Transition
@@ -89,6 +90,7 @@ def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = No
         "attempt": attempt,
         "note_form": forms.message_form(NoteInput, "add_note", attempt),
         "version": version_of(case),
+        "clocks": None if case.erased_at else clocks_for_page(case, clock.now()),
         "may_renew_link": bool(case.email) and rules.may("renew_link", user, case),
         **case_parts.parts_of(case, user),
         **sidebar(user),

@@ -81,7 +81,7 @@ def remove_conflict(request: HttpRequest, user_id: int, conflict_id: int) -> Htt
 def _coordinator(request: HttpRequest) -> User:
     user = staff_of(request)
     if not user.has_perm("tickets.coordinate_tickets"):
-        raise ForbiddenError(_("この画面は、コーディネーターだけが使えます。"))
+        raise ForbiddenError(_("この画面は、窓口の担当者だけが使えます。"))
     return user
 
 

@@ -183,5 +183,5 @@ def _questionnaire(slug: str) -> Questionnaire:
 
 def _coordinator(request: HttpRequest) -> User:
     if not rules.may_run_surveys(request.user):
-        raise ForbiddenError(_("この画面は、コーディネーターだけが使えます。"))
+        raise ForbiddenError(_("この画面は、窓口の担当者だけが使えます。"))
     return request.user  # type: ignore[return-value]  # the rule admits users only

@@ -128,5 +128,5 @@ def test_the_sender_finds_a_button_to_take_it_back_and_nobody_else(
     undone = reviewer.post(f"/desk/tickets/{story.ticket.number}/undo_send/", follow=True)
     assert undone.status_code == 200
     assert state(story) == Status.IN_REVIEW
-    assert "送るのを取り消す" in undone.content.decode()  # in the history
+    assert "送るのを取り消した" in undone.content.decode()  # in the history
     assert "undo_send" not in buttons_of(undone)
