@@ -122,6 +122,8 @@ RULES: dict[str, Row] = {
     "desk-view-remove": Row(STAFF | dict.fromkeys(("holder", "stranger", "admin"), HIDDEN), "POST"),
     "desk-columns": Row(STAFF, "POST"),
     "desk-metrics": Row(METRICS),
+    "desk-metrics-definitions": Row(METRICS),
+    "desk-metrics-file": Row(METRICS, kwargs={"ending": "csv"}),
     "desk-ticket": Row(STAFF_CASE),
     "desk-file": Row(STAFF_CASE),
     "desk-act": Row(
