@@ -42,7 +42,8 @@ MENU: dict[Any, tuple[Entry, ...]] = {
         Entry("desk-templates", _("文例"), (COORDINATE, ANSWER)),
     ),
     _("数字"): (
-        Entry("desk-metrics", _("対応の速さ"), (COORDINATE, SEE_FIGURES)),
+        Entry("desk-metrics", _("窓口の数字"), (COORDINATE, SEE_FIGURES)),
+        Entry("desk-metrics-definitions", _("数字の決まり"), (COORDINATE, SEE_FIGURES)),
         Entry("desk-reports", _("相談の報告"), (COORDINATE,)),
         Entry("desk-surveys", _("アンケート"), (COORDINATE,)),
     ),

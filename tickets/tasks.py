@@ -7,7 +7,18 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from tickets import consent, delivery, drafts, escalation, notices, offers, scanning, services, webhooks
+from tickets import (
+    consent,
+    delivery,
+    drafts,
+    escalation,
+    monthly,
+    notices,
+    offers,
+    scanning,
+    services,
+    webhooks,
+)
 from tickets.actors import Clock
 from tickets.errors import ConflictError
 from tickets.lifecycle import Status
@@ -88,7 +99,8 @@ def escalate_task() -> None:
 
 @shared_task
 def ask_for_digests_task() -> None:
-    """Asks for the morning mails once the desk is open."""
+    """Asks for the morning mails once the desk is open, at the beginning of a month with the figures of the last."""
+    monthly.tell(timezone.now())
     notices.ask_for_digests(timezone.now())
 
 

@@ -54,7 +54,7 @@ def figures(asked: Asked, scope: Scope, now: datetime) -> dict[str, Any]:
         "report": current,
         "earlier": earlier,
         "is_empty_period": period[0] > period[1],
-        "verdict": verdict(current["total"]["measures"]),
+        "verdict": verdict(current["total"]["measures"], promised_minutes=promised_minutes()),
         "kept_from": int(KEPT_FROM * 100),
         "rows": _rows(current["total"]["measures"], earlier["total"]["measures"]),
         "waiting": [(label, current["total"]["measures"][name]["open"]) for name, label in STEPS.items()],
@@ -62,6 +62,15 @@ def figures(asked: Asked, scope: Scope, now: datetime) -> dict[str, Any]:
         "bars": _bars(current["groups"]) if asked.group_by else None,
         "group_label": GROUP_LABELS.get(asked.group_by or ""),
         "lines": _lines(scope, now),
+    }
+
+
+def summary(current: dict[str, Any]) -> dict[str, Any]:
+    """The total of a report as it is said in a mail."""
+    total = current["total"]
+    return {
+        **{name: total[name] for name in ("cases", "reopened", "returned", "measures")},
+        "rows": _rows(total["measures"], total["measures"]),
     }
 
 

@@ -19,7 +19,10 @@ _EXACT_UP_TO = 5_000
 
 @dataclass(frozen=True)
 class Verdict:
-    """`is_kept` is None where there are too few cases to say; `within` where it is hidden or cannot be told exactly."""
+    """`is_kept` is None where there are too few cases to say; `within` where it is hidden or cannot be told exactly.
+
+    `percent` is None where the promise is kept and the share itself is hidden.
+    """
 
     is_kept: bool | None
     target: int | None
@@ -29,10 +32,12 @@ class Verdict:
     interval: Share | None = None
 
 
-def verdict(measures: dict[str, Any]) -> Verdict:
-    """From the measures of the total of a report, suppressed or not."""
+def verdict(measures: dict[str, Any], *, promised_minutes: int | None) -> Verdict:
+    """From the measures of the total of a report, suppressed or not, and the promise in business minutes."""
     row, target = measures[PROMISE], target_days(PROMISE)
     due, kept = row["due"], row["within_target"]
+    if due and kept is None and _is_kept_whatever_is_hidden(row, promised_minutes):
+        return Verdict(is_kept=True, target=target, due=due)
     if due is None or kept is None or due < MIN_N:
         return Verdict(None, target, due=due)
     exact = round(kept * due) if due <= _EXACT_UP_TO else None
@@ -40,3 +45,14 @@ def verdict(measures: dict[str, Any]) -> Verdict:
     return Verdict(
         kept >= KEPT_FROM, target, int(kept * 100 + 1e-9), due, exact, share(round(kept * due), due)
     )
+
+
+def _is_kept_whatever_is_hidden(row: dict[str, Any], promised_minutes: int | None) -> bool:
+    """A share is hidden where less than `MIN_N` were late, or in time.
+
+    More than half were quick, so it is the late ones that are few; and of so many cases even the most of them would
+    not break the promise. All of it follows from what is shown anyway, so that it tells nobody anything new.
+    """
+    median = row["business_minutes"]["p50"]
+    is_quick = median is not None and promised_minutes is not None and median <= promised_minutes
+    return is_quick and row["due"] * (1 - KEPT_FROM) + 1e-9 >= MIN_N - 1

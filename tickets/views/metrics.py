@@ -47,6 +47,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     context = {
         **shown,
         "asked": wanted,
+        "summary": _summary(wanted, scope),
         "is_protected": scope.protected,
         "values": _typed(request, wanted, scope),
         "choices": _choices(scope),
@@ -92,6 +93,15 @@ def definitions(request: HttpRequest) -> HttpResponse:
         "min_n": MIN_N,
     }
     return private(render(request, "tickets/metrics/definitions.html", context))
+
+
+def _summary(wanted: Asked, scope: Scope) -> list[tuple[str, Any, str]]:
+    labels = {
+        "from": _("初めの月") if scope.protected else _("初めの日"),
+        "to": _("終わりの月") if scope.protected else _("終わりの日"),
+        "group_by": _("分け方"),
+    }
+    return [(name, labels.get(name, ""), text) for name, texts in wanted.errors.items() for text in texts]
 
 
 def _typed(request: HttpRequest, wanted: Asked, scope: Scope) -> dict[str, str]:
