@@ -48,6 +48,7 @@ MENU: dict[Any, tuple[Entry, ...]] = {
         Entry("desk-surveys", _("アンケート"), (COORDINATE,)),
     ),
     _("設定"): (
+        Entry("desk-calendar", _("営業カレンダー"), (COORDINATE,)),
         Entry("desk-notice-settings", _("お知らせの受け取り方"), (COORDINATE, ANSWER)),
         Entry("desk-webhooks", _("ほかのシステムへの知らせ"), ("tickets.manage_webhooks",)),
     ),
