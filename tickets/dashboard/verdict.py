@@ -36,7 +36,7 @@ def verdict(measures: dict[str, Any], *, promised_minutes: int | None) -> Verdic
     """From the measures of the total of a report, suppressed or not, and the promise in business minutes."""
     row, target = measures[PROMISE], target_days(PROMISE)
     due, kept = row["due"], row["within_target"]
-    if due and kept is None and _is_kept_whatever_is_hidden(row, promised_minutes):
+    if kept is None and _is_kept_whatever_is_hidden(row, promised_minutes):
         return Verdict(is_kept=True, target=target, due=due)
     if due is None or kept is None or due < MIN_N:
         return Verdict(None, target, due=due)
@@ -54,5 +54,6 @@ def _is_kept_whatever_is_hidden(row: dict[str, Any], promised_minutes: int | Non
     not break the promise. All of it follows from what is shown anyway, so that it tells nobody anything new.
     """
     median = row["business_minutes"]["p50"]
+    at_least_due = row["due"] or row["done"] or 0  # what is done was due
     is_quick = median is not None and promised_minutes is not None and median <= promised_minutes
-    return is_quick and row["due"] * (1 - KEPT_FROM) + 1e-9 >= MIN_N - 1
+    return is_quick and at_least_due * (1 - KEPT_FROM) + 1e-9 >= MIN_N - 1

@@ -18,8 +18,10 @@ from tickets.dashboard import dictionary, export, screen
 from tickets.dashboard.extras import extras
 from tickets.dashboard.period import Asked, asked
 from tickets.dashboard.standing import standing
+from tickets.dashboard.verdict import KEPT_FROM
 from tickets.errors import ForbiddenError, NotFoundError
 from tickets.metrics import MIN_N
+from tickets.metrics.measures import METHOD
 from tickets.metrics.report import PERIOD_DAYS, Scope, report
 from tickets.views.access import private
 from tickets.views.exports import FORMATS, download
@@ -85,11 +87,11 @@ def definitions(request: HttpRequest) -> HttpResponse:
     viewer_of(request)
     context = {
         "entries": dictionary.entries(),
-        "method": [(dictionary.METHOD_LABELS[name], text) for name, text in dictionary.METHOD.items()],
+        "method": [(dictionary.METHOD_LABELS[name], text) for name, text in METHOD.items()],
         "beside": list(dictionary.BESIDE.values()),
         "pausing": dictionary.pausing_states(),
         "versions": dictionary.versions(),
-        "kept_from": int(screen.KEPT_FROM * 100),
+        "kept_from": int(KEPT_FROM * 100),
         "min_n": MIN_N,
     }
     return private(render(request, "tickets/metrics/definitions.html", context))

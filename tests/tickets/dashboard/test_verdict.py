@@ -7,8 +7,8 @@ from tickets.dashboard.verdict import PROMISE, verdict
 PROMISED = 5 * 525
 
 
-def said(due, share, median=600):
-    row = {"due": due, "within_target": share, "business_minutes": {"p50": median}}
+def said(due, share, median=600, done=0):
+    row = {"due": due, "done": done, "within_target": share, "business_minutes": {"p50": median}}
     return verdict({PROMISE: row}, promised_minutes=PROMISED)
 
 
@@ -40,3 +40,8 @@ def test_a_hidden_share_is_called_kept_only_where_it_follows_from_what_is_shown(
     found = said(due, None, median)
 
     assert (found.is_kept, found.percent) == (is_kept, None)
+
+
+def test_where_the_number_of_the_due_is_hidden_too_those_that_are_done_were_due():
+    assert said(None, None, done=40).is_kept is True
+    assert said(None, None, done=39).is_kept is None
