@@ -217,6 +217,9 @@ HOLIDAY_CORRECTIONS: dict[str, bool] = {}
 # An answer nobody checked for this long is said to be perhaps out of date, in days.
 ARTICLE_REVIEW_DAYS = env.int("ARTICLE_REVIEW_DAYS", default=365)
 
+# Whether /promise/ shows everybody how well the desk keeps its promise.
+PUBLISH_PROMISE = env.bool("PUBLISH_PROMISE", default=False)
+
 # --- Celery -----------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
 CELERY_TASK_IGNORE_RESULT = True

@@ -86,6 +86,8 @@ def report(number: int) -> None:
     observer.force_login(user(Role.OBSERVER))
     measure("page /desk/metrics/", coordinator, "/desk/metrics/", {})
     measure("page, observer", observer, "/desk/metrics/", {})
+    measure("page, a year by prefecture", coordinator, "/desk/metrics/", {**year, "group_by": "prefecture"})
+    measure("page, all by category", coordinator, "/desk/metrics/", {**all_of_it, "group_by": "category"})
     for label, query in questions.items():
         measure(f"API, {label}", coordinator, "/api/v1/metrics/", query)
     measure(

@@ -15,7 +15,17 @@ from django.conf import settings
 from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 
-from tickets import desk_emails, emails, notices, offers, publication, scanning, staff_mails, webhooks
+from tickets import (
+    desk_emails,
+    emails,
+    monthly,
+    notices,
+    offers,
+    publication,
+    scanning,
+    staff_mails,
+    webhooks,
+)
 from tickets.lease import Lease, next_end
 from tickets.models import Effect
 
@@ -49,6 +59,7 @@ HANDLERS: dict[str, Handler] = {
     "scan_attachment": scanning.scan_attachment,
     "notice_mail": staff_mails.notice_mail,
     "digest_mail": staff_mails.digest_mail,
+    "monthly_figures_mail": monthly.monthly_figures_mail,
     "webhook": webhooks.webhook,
 }
 _FIRST_WAIT = timedelta(seconds=5)

@@ -42,11 +42,13 @@ MENU: dict[Any, tuple[Entry, ...]] = {
         Entry("desk-templates", _("文例"), (COORDINATE, ANSWER)),
     ),
     _("数字"): (
-        Entry("desk-metrics", _("対応の速さ"), (COORDINATE, SEE_FIGURES)),
+        Entry("desk-metrics", _("窓口の数字"), (COORDINATE, SEE_FIGURES)),
+        Entry("desk-metrics-definitions", _("数字の決まり"), (COORDINATE, SEE_FIGURES)),
         Entry("desk-reports", _("相談の報告"), (COORDINATE,)),
         Entry("desk-surveys", _("アンケート"), (COORDINATE,)),
     ),
     _("設定"): (
+        Entry("desk-calendar", _("営業カレンダー"), (COORDINATE,)),
         Entry("desk-notice-settings", _("お知らせの受け取り方"), (COORDINATE, ANSWER)),
         Entry("desk-webhooks", _("外部への通知"), ("tickets.manage_webhooks",)),
     ),

@@ -124,6 +124,11 @@ def enqueue_digest(digest_id: int) -> Effect:
     return _write("digest_mail", at=clock.now(), payload={"digest": digest_id})
 
 
+def enqueue_monthly_figures(notice: Notice, month: str) -> Effect:
+    """Asks for the figures of a month, YYYY-MM, to be mailed to who is told of them."""
+    return _write("monthly_figures_mail", at=notice.created_at, payload={"notice": notice.pk, "month": month})
+
+
 def enqueue_for_ticket(ticket: Ticket, kind: str) -> Effect:
     """An effect of something that is not a transition, such as a message added without being asked."""
     return _write(kind, at=clock.now(), ticket=ticket)

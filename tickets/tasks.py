@@ -12,6 +12,7 @@ from tickets import (
     delivery,
     drafts,
     escalation,
+    monthly,
     notices,
     offers,
     presence,
@@ -100,7 +101,8 @@ def escalate_task() -> None:
 
 @shared_task
 def ask_for_digests_task() -> None:
-    """Asks for the morning mails once the desk is open."""
+    """Asks for the morning mails once the desk is open, at the beginning of a month with the figures of the last."""
+    monthly.tell(timezone.now())
     notices.ask_for_digests(timezone.now())
 
 

@@ -47,6 +47,7 @@ KINDS: dict[str, Kind] = {
     "escalation_soon": Kind(_("約束の時間が近づいています"), Mail.DIGEST),
     "escalation_due": Kind(_("約束の時間になりました"), Mail.AT_ONCE),
     "file_infected": Kind(_("添付ファイルから、害のあるプログラムが見つかりました"), Mail.AT_ONCE),
+    "monthly_figures": Kind(_("先月の窓口の数字がまとまりました"), Mail.NONE),
     "effect_dead": Kind(_("送信や反映を、あきらめたものがあります"), Mail.DIGEST),
 }
 """Every kind there is, in the order of the choices."""
@@ -54,7 +55,7 @@ ADMINS_ONLY = ("effect_dead",)
 EXPERTS_ONLY = ("offered", "returned")
 COORDINATORS_ONLY = (
     *("emergency", "arrived", "to_review", "declined", "handed_back", "consent_withdrawn"),
-    *("escalation_soon", "escalation_due"),
+    *("escalation_soon", "escalation_due", "monthly_figures"),
 )
 
 EXPERT, COORDINATORS, NO_EXPERT = "expert", "coordinators", "coordinators, where no expert holds it"

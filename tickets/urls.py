@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tickets.views import aside, consult, handover, lost_link, receipt, status, survey_form
+from tickets.views import aside, consult, handover, lost_link, promise, receipt, status, survey_form
 
 urlpatterns = [
     path("consult/", consult.consult, name="consult"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("c/<str:token>/handovers/<int:handover_id>/", handover.answer, name="status-handover"),
     path("c/<str:token>/outcome/", handover.outcome, name="status-outcome"),
     path("c/<str:token>/<slug:name>/", status.act, name="status-act"),
+    path("promise/", promise.page, name="promise"),
     path("survey/<slug:slug>/", survey_form.fill, name="survey"),
     path("survey/<slug:slug>/thanks/", survey_form.thanks, name="survey-thanks"),
     path("desk/", include("tickets.desk_urls")),

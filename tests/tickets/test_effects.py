@@ -55,6 +55,7 @@ def test_every_effect_of_the_table_has_a_handler():
         "handed_back_mail",
         "notice_mail",
         "digest_mail",
+        "monthly_figures_mail",
         "webhook",
     }
     assert kinds | without_transition == set(delivery.HANDLERS)

@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from tickets import clock, rules
 from tickets.api.problems import Problem
+from tickets.dashboard.extras import extras
 from tickets.errors import ForbiddenError
 from tickets.metrics.figures import GROUPS
 from tickets.metrics.measures import MEASURES
@@ -107,14 +108,27 @@ class DaysOutput(serializers.Serializer[Any]):
         return {"from": serializers.DateField(), **super().get_fields()}
 
 
+class ExtrasOutput(serializers.Serializer[Any]):
+    """What happens beside the cases; null where it is suppressed."""
+
+    deflections = serializers.IntegerField(allow_null=True)
+    helpful = serializers.IntegerField(allow_null=True)
+    not_helpful = serializers.IntegerField(allow_null=True)
+    searches_without_result = serializers.IntegerField(allow_null=True)
+
+
 class MetricsOutput(serializers.Serializer[Any]):
-    """Figures about fewer than `suppressed_below` cases are null, groups of so few are left out."""
+    """Figures about fewer than `suppressed_below` cases are null, groups of so few are left out.
+
+    `extras` is null for experts.
+    """
 
     period = DaysOutput()
     group_by = serializers.CharField(allow_null=True)
     suppressed_below = serializers.IntegerField()
     total = GroupOutput()
     groups = GroupOutput(many=True)
+    extras = ExtrasOutput(allow_null=True)
     definitions = serializers.DictField()
 
 
@@ -146,4 +160,11 @@ class MetricsView(APIView):
         first, last = asked.validated_data["from"], asked.validated_data["to"]
         scope = scope_of(request.user, group_by)
         answer = report(first, last, now=clock.now(), scope=scope, group_by=group_by)
-        return Response({**answer, "group_by": name})
+        return Response({**answer, "group_by": name, "extras": _extras(answer["period"], scope)})
+
+
+def _extras(period: dict[str, date], scope: Scope) -> dict[str, int | None] | None:
+    """They belong to nobody's cases: who sees only their own has none."""
+    if scope.expert_id is not None:
+        return None
+    return extras(period["from"], period["to"], protected=scope.protected)

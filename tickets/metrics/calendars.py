@@ -54,15 +54,17 @@ def all_versions() -> dict[str, Versions]:
     return {code: Versions(code, versions) for code, versions in rows.items()}
 
 
-def add_version(code: str, calendar: Calendar, *, by: User | None, now: datetime) -> BusinessCalendar:
-    """Stores a new version, in force from `now` on. What ended before stays as it was measured."""
+def add_version(
+    code: str, calendar: Calendar, *, by: User | None, now: datetime, valid_from: datetime | None = None
+) -> BusinessCalendar:
+    """Stores a new version, in force from `valid_from` or `now` on. What ended before stays as it was measured."""
     with transaction.atomic():
         last = BusinessCalendar.objects.filter(code=code).aggregate(last=Max("version"))["last"] or 0
         return BusinessCalendar.objects.create(
             code=code,
             version=last + 1,
             definition=definition_of(calendar),
-            valid_from=now,
+            valid_from=valid_from or now,
             made_at=now,
             made_by=by,
         )

@@ -48,10 +48,12 @@ def report(request: HttpRequest, year: int, ending: str) -> HttpResponse:
     return download(yearly_report.report(year), f"report-{year}", ending)
 
 
-def download(table: files.Table, name: str, ending: str) -> HttpResponse:
-    """`table` as a file called `name` with this ending, one of `FORMATS`."""
+def download(tables: files.Table | list[files.Table], name: str, ending: str) -> HttpResponse:
+    """A table as a file called `name` with this ending, one of `FORMATS`; of several a workbook has all, others the first."""
+    some = [tables] if isinstance(tables, files.Table) else tables
     media_type, write = FORMATS[ending]
-    response = HttpResponse(write(table), content_type=media_type)
+    content = files.workbook(some) if ending == "xlsx" else write(some[0])
+    response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = content_disposition_header(
         as_attachment=True, filename=f"{name}.{ending}"
     )

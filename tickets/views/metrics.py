@@ -1,34 +1,128 @@
-"""What the sponsor sees: figures of the last months, never a case."""
+"""The screen of the figures: is the promise kept, where do cases wait, what is to be done today; never a case."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tickets import clock, questionnaires, rules
 from tickets.api.metrics import scope_of
-from tickets.errors import ForbiddenError
+from tickets.dashboard import dictionary, export, screen
+from tickets.dashboard.extras import extras
+from tickets.dashboard.period import Asked, asked
+from tickets.dashboard.standing import standing
+from tickets.dashboard.verdict import KEPT_FROM
+from tickets.errors import ForbiddenError, NotFoundError
 from tickets.metrics import MIN_N
-from tickets.metrics.report import PERIOD_DAYS, default_first, report
+from tickets.metrics.measures import METHOD
+from tickets.metrics.report import PERIOD_DAYS, Scope, report
+from tickets.views.access import private
+from tickets.views.exports import FORMATS, download
+
+ENDINGS = ("xlsx", "csv", "sjis.csv")
+
+
+def viewer_of(request: HttpRequest) -> Any:
+    """Who may see the figures of everybody. Raises ForbiddenError for everybody else."""
+    if not rules.may_see_metrics(request.user):
+        raise ForbiddenError(_("この画面は、集計を見る役割の人だけが使えます。"))
+    return request.user
 
 
 @login_required
 @require_http_methods(["GET", "HEAD"])
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Counts and times, for observers and coordinators."""
-    if not rules.may_see_metrics(request.user):
-        raise ForbiddenError(_("この画面は、集計を見る役割の人だけが使えます。"))
-    today = timezone.localdate()
-    scope = scope_of(request.user, None)
+    """One screen for coordinators and, without small numbers and without links to cases, for observers."""
+    user, now = viewer_of(request), clock.now()
+    wanted = asked(request.GET, timezone.localdate(now))
+    scope = scope_of(user, wanted.column)
+    shown = screen.figures(wanted, scope, now)
+    period = shown["report"]["period"]
+    stuck, today = ([], []) if scope.protected else standing(user, now)
     context = {
-        "report": report(default_first(today), today, now=clock.now(), scope=scope),
+        **shown,
+        "asked": wanted,
+        "summary": _summary(wanted, scope),
+        "is_protected": scope.protected,
+        "values": _typed(request, wanted, scope),
+        "choices": _choices(scope),
+        "stuck": stuck,
+        "today": today,
+        "extras": extras(period["from"], period["to"], protected=scope.protected),
+        "endings": ENDINGS,
+        "query": urlencode(_query(wanted)),
         "min_n": MIN_N,
         "days": PERIOD_DAYS,
         "satisfaction": questionnaires.satisfaction(PERIOD_DAYS),
     }
-    response = render(request, "tickets/metrics.html", context)
-    add_never_cache_headers(response)
-    return response
+    status = 400 if wanted.errors else 200
+    return private(render(request, "tickets/metrics.html", context, status=status))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def metrics_file(request: HttpRequest, ending: str) -> HttpResponse:
+    """The same figures as a file. Raises NotFoundError for an ending there is not or a period that makes no sense."""
+    user, now = viewer_of(request), clock.now()
+    wanted = asked(request.GET, timezone.localdate(now))
+    if ending not in ENDINGS or ending not in FORMATS or wanted.errors:
+        raise NotFoundError
+    found = report(
+        wanted.first, wanted.last, now=now, scope=scope_of(user, wanted.column), group_by=wanted.column
+    )
+    return download(export.tables(found), export.name_of(found["period"]), ending)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def definitions(request: HttpRequest) -> HttpResponse:
+    """What each figure means."""
+    viewer_of(request)
+    context = {
+        "entries": dictionary.entries(),
+        "method": [(dictionary.METHOD_LABELS[name], text) for name, text in METHOD.items()],
+        "beside": list(dictionary.BESIDE.values()),
+        "pausing": dictionary.pausing_states(),
+        "versions": dictionary.versions(),
+        "kept_from": int(KEPT_FROM * 100),
+        "min_n": MIN_N,
+    }
+    return private(render(request, "tickets/metrics/definitions.html", context))
+
+
+def _summary(wanted: Asked, scope: Scope) -> list[tuple[str, Any, str]]:
+    labels = {
+        "from": _("初めの月") if scope.protected else _("初めの日"),
+        "to": _("終わりの月") if scope.protected else _("終わりの日"),
+        "group_by": _("分け方"),
+    }
+    return [(name, labels.get(name, ""), text) for name, texts in wanted.errors.items() for text in texts]
+
+
+def _typed(request: HttpRequest, wanted: Asked, scope: Scope) -> dict[str, str]:
+    """What stands in the form: what was typed where it was wrong, else what is shown."""
+    style = "%Y-%m" if scope.protected else "%Y-%m-%d"
+    known = {"from": wanted.first.strftime(style), "to": wanted.last.strftime(style)}
+    if wanted.errors:
+        known = {name: request.GET.get(name, value)[:20] for name, value in known.items()}
+    return {"first": known["from"], "last": known["to"], "group_by": wanted.group_by or ""}
+
+
+def _choices(scope: Scope) -> list[tuple[str, Any]]:
+    return [
+        (name, label)
+        for name, label in screen.GROUP_LABELS.items()
+        if not scope.protected or name != "expert"
+    ]
+
+
+def _query(wanted: Asked) -> dict[str, str]:
+    query = {"from": wanted.first.isoformat(), "to": wanted.last.isoformat()}
+    return {**query, "group_by": wanted.group_by} if wanted.group_by else query

@@ -1,0 +1,43 @@
+"""The screen of the figures as a coordinator and an observer meet it, on a desk and on a phone."""
+
+import pytest
+from playwright.sync_api import expect
+
+PHONE, DESKTOP = 360, 1280
+PAGES = ("/desk/metrics/?group_by=category", "/desk/metrics/definitions/")
+
+
+@pytest.mark.parametrize("role", ["coordinator", "observer"])
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_everybody_can_read_the_figures(signed_in, axe, role, width):
+    page = signed_in(role, width=width)
+    for path in PAGES:
+        page.goto(path)
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert axe(page) == []
+
+
+def test_a_coordinator_asks_for_another_period_and_takes_it_along(signed_in):
+    page = signed_in("coordinator")
+    page.goto("/desk/metrics/")
+    page.get_by_label("初めの日").fill("2026-01-01")
+    page.get_by_label("分け方").select_option("県")
+    page.get_by_role("button", name="この期間を見る").click()
+
+    expect(page.get_by_text("2026年1月1日から")).to_be_visible()
+    with page.expect_download() as file:
+        page.get_by_role("link", name="CSV", exact=True).click()
+    assert file.value.suggested_filename.startswith("窓口の数字_2026-01-01_")
+
+
+def test_a_wrong_calendar_keeps_what_was_typed(signed_in, axe):
+    page = signed_in("coordinator", 1, width=PHONE)
+    page.goto("/desk/calendar/")
+    page.get_by_label("月曜日").fill("夜中")
+    page.get_by_role("button", name="この版を作る").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("月曜日")
+    expect(page.get_by_label("月曜日")).to_have_value("夜中")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    assert axe(page) == []

@@ -1,0 +1,67 @@
+"""The public page about the promise: only where the desk wants it, never about a handful."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cms.business_days import JAPAN
+from tests.tickets.metrics.cases import case
+from tickets import clock
+
+pytestmark = pytest.mark.django_db
+TUESDAY = datetime.datetime(2026, 11, 10, 10, tzinfo=JAPAN)
+JULY = datetime.datetime(2026, 7, 7, 10, tzinfo=JAPAN)
+
+
+@pytest.fixture(autouse=True)
+def in_november():
+    with clock.set_to(datetime.datetime(2026, 11, 27, 12, tzinfo=JAPAN)):
+        yield
+
+
+def answered(number, received=TUESDAY):
+    for _case in range(number):
+        case(received, ("refer", "referred", received + datetime.timedelta(hours=2)))
+
+
+def test_there_is_no_such_page_unless_the_desk_wants_it(client):
+    assert client.get("/promise/").status_code == 404
+
+
+def test_everybody_reads_whether_the_promise_is_kept(client, settings):
+    settings.PUBLISH_PROMISE = True
+    answered(6)
+    answered(7, JULY)
+
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/promise/")
+
+    assert "約束を守れています" in page.text
+    assert [(q.first.month, q.percent, q.about) for q in page.context["quarters"]] == [
+        (10, 100, 10),
+        (7, 100, 10),
+    ]
+    assert len(queries) <= 8, "\n".join(query["sql"][:120] for query in queries)
+
+
+def test_a_handful_is_not_shown(client, settings):
+    settings.PUBLISH_PROMISE = True
+    answered(6)
+    case(TUESDAY)
+
+    page = client.get("/promise/")
+
+    assert page.context["verdict"].is_kept is None
+    assert page.context["quarters"][0].percent is None
+
+
+def test_the_home_page_leads_there_only_where_it_is(client, settings):
+    answered(6)
+    assert "/promise/" not in client.get("/").text
+
+    settings.PUBLISH_PROMISE = True
+    # The block about speed stands only where it has figures.
+    home = client.get("/").text
+    assert ('href="/promise/"' in home) == ("実際の記録" in home)

@@ -1,0 +1,170 @@
+"""The screen of the figures: what a coordinator and an observer read from it, and the files they take with them."""
+
+import datetime
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from cms.business_days import JAPAN
+from people.roles import Role
+from tests.factories import SECRET_BODY, user
+from tests.tickets.metrics.cases import case
+from tickets import clock
+
+pytestmark = pytest.mark.django_db
+TUESDAY = datetime.datetime(2026, 11, 10, 10, tzinfo=JAPAN)
+NOW = datetime.datetime(2026, 11, 27, 12, tzinfo=JAPAN)
+NOVEMBER = {"from": "2026-11-01", "to": "2026-11-30"}
+
+
+@pytest.fixture(autouse=True)
+def friday():
+    with clock.set_to(NOW):
+        yield
+
+
+def answered(number, hours=2, received=TUESDAY, **fields):
+    for _case in range(number):
+        case(received, ("refer", "referred", received + datetime.timedelta(hours=hours)), **fields)
+
+
+def shown(client, role=Role.COORDINATOR, **query):
+    client.force_login(user(role))
+    return client.get("/desk/metrics/", {**NOVEMBER, **query})
+
+
+def test_the_promise_is_said_in_one_sentence(client):
+    answered(9)
+    case(TUESDAY)
+
+    page = shown(client).text
+
+    assert "約束を守れています" in page
+    assert "90%（期限が来た10件中9件）" in page
+
+
+def test_a_broken_promise_is_called_so(client):
+    answered(5)
+    for _late in range(5):
+        case(TUESDAY)
+
+    assert "約束を守れていません" in shown(client).text
+
+
+def test_too_few_cases_say_nothing(client):
+    answered(3)
+
+    assert "約束を守れているかは、まだ言えません" in shown(client).text
+
+
+def test_a_coordinator_is_led_to_the_cases_that_wait(client):
+    case(TUESDAY, first_answer_at=None)
+
+    page = shown(client)
+
+    assert 'href="/desk/?queue=unassigned"' in page.text
+    (row,) = [row for row in page.context["stuck"] if row.name == "unassigned"]
+    assert (row.cases, row.oldest_days) == (1, 12)
+
+
+def test_the_period_before_stands_beside_it(client):
+    answered(6)
+    answered(7, received=datetime.datetime(2026, 10, 6, 10, tzinfo=JAPAN))
+
+    page = shown(client)
+
+    assert page.context["earlier"]["total"]["cases"] == 7
+    assert "2026年10月1日から2026年10月31日まで" in page.text
+
+
+def test_an_observer_sees_the_same_page_without_cases_and_small_numbers(client):
+    answered(6, category_id="mail")
+    answered(2, category_id="auth")
+    case(TUESDAY)
+
+    page = shown(client, Role.OBSERVER, group_by="category")
+
+    assert page.context["waiting"][3][1] is None
+    assert "/desk/?queue=" not in page.text
+    assert "/desk/?category=" not in page.text
+    assert SECRET_BODY not in page.text
+
+
+def test_an_observer_groups_by_no_expert(client):
+    assert shown(client, Role.OBSERVER, group_by="expert").status_code == 403
+
+
+def test_what_was_typed_wrongly_stays_and_is_named(client):
+    page = shown(client, **{"from": "2026-99-99"})
+
+    assert page.status_code == 400
+    assert 'value="2026-99-99"' in page.text
+    assert "error-summary" in page.text
+
+
+@pytest.mark.parametrize("ending", ["csv", "sjis.csv"])
+def test_the_figures_as_csv(client, ending):
+    answered(6, category_id="mail")
+    client.force_login(user(Role.COORDINATOR))
+
+    answer = client.get(f"/desk/metrics/export.{ending}", {**NOVEMBER, "group_by": "category"})
+
+    text = answer.content.decode("cp932" if "sjis" in ending else "utf-8-sig")
+    rows = [line.split(",") for line in text.splitlines()]
+    assert rows[0][:3] == ["期間の初めの日", "期間の終わりの日", "区分"]
+    assert len(rows) == 1 + 2 * 8
+    assert "2026-11-01_2026-11-30" in answer["Content-Disposition"]
+
+
+def test_the_workbook_says_what_its_words_mean(client):
+    answered(6)
+    client.force_login(user(Role.OBSERVER))
+
+    book = load_workbook(io.BytesIO(client.get("/desk/metrics/export.xlsx", NOVEMBER).content))
+
+    assert book.sheetnames == ["数字", "ことばの意味"]
+    assert book["数字"]["D2"].value == 6
+    assert "最初の回答" in {row[0].value for row in book["ことばの意味"].rows}
+
+
+def test_a_file_has_no_more_than_the_page(client):
+    answered(4)
+    client.force_login(user(Role.OBSERVER))
+
+    text = client.get("/desk/metrics/export.csv", NOVEMBER).content.decode("utf-8-sig")
+
+    assert ",4," not in text
+
+
+@pytest.mark.parametrize("path", ["export.html", "export.exe", "export.csv?from=nothing"])
+def test_a_file_there_is_not(client, path):
+    client.force_login(user(Role.COORDINATOR))
+
+    assert client.get(f"/desk/metrics/{path}").status_code == 404
+
+
+def test_the_definitions_are_printed_plainly(client):
+    client.force_login(user(Role.OBSERVER))
+
+    page = client.get("/desk/metrics/definitions/").text
+
+    assert "受け付けた" in page
+    assert "カプラン・マイヤー法" in page
+    assert "期限を過ぎた相談" in page
+
+
+def test_a_look_costs_few_queries_however_many_cases(client):
+    answered(2, category_id="mail")
+    shown(client, group_by="category")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/desk/metrics/", {**NOVEMBER, "group_by": "category"})
+    answered(9, category_id="auth")
+
+    with CaptureQueriesContext(connection) as many:
+        client.get("/desk/metrics/", {**NOVEMBER, "group_by": "category"})
+
+    assert len(many) == len(few)
+    assert len(many) <= 12, "\n".join(query["sql"][:150] for query in many)

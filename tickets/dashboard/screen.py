@@ -1,0 +1,193 @@
+"""Everything the screen shows, taken from `report` with the viewer's own scope and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.cache import caches
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from cms.business_days import calendar_of_settings
+from tickets.charts import bar_chart, line_chart
+from tickets.dashboard.period import Asked, before, months_back
+from tickets.dashboard.verdict import KEPT_FROM, PROMISE, verdict
+from tickets.metrics.measures import MEASURES, target_days
+from tickets.metrics.report import Scope, report
+
+MONTHS = 24
+_KEPT_SECONDS = 300
+GROUP_LABELS: dict[str, Any] = {
+    "category": _("分野"),
+    "prefecture": _("県"),
+    "industry": _("業種"),
+    "size": _("会社の大きさ"),
+    "channel": _("受け付け方"),
+    "expert": _("専門家"),
+    "month": _("月"),
+    "week": _("週"),
+}
+_LINKED = ("category", "prefecture")
+"""Groupings by which the list of cases can be narrowed."""
+STEPS: dict[str, Any] = {
+    "assignment": _("打診を待っている"),
+    "acceptance": _("引き受けを待っている"),
+    "review": _("回答の確認を待っている"),
+    "first_answer": _("最初の回答を待っている"),
+    "consent": _("公開の返事を待っている"),
+    "publication": _("公開を待っている"),
+}
+
+
+def figures(asked: Asked, scope: Scope, now: datetime) -> dict[str, Any]:
+    """The report of the period, the one before, and what is drawn of both and of the last two years."""
+    current = report(asked.first, asked.last, now=now, scope=scope, group_by=asked.column)
+    period = current["period"]["from"], current["period"]["to"]
+    earlier = past(*before(asked.first, asked.last, in_months=scope.protected), scope=scope, now=now)
+    return {
+        "report": current,
+        "earlier": earlier,
+        "is_empty_period": period[0] > period[1],
+        "verdict": verdict(current["total"]["measures"], promised_minutes=promised_minutes()),
+        "kept_from": int(KEPT_FROM * 100),
+        "rows": _rows(current["total"]["measures"], earlier["total"]["measures"]),
+        "waiting": [(label, current["total"]["measures"][name]["open"]) for name, label in STEPS.items()],
+        "groups": _groups(current["groups"], asked.group_by, linked=not scope.protected),
+        "bars": _bars(current["groups"]) if asked.group_by else None,
+        "group_label": GROUP_LABELS.get(asked.group_by or ""),
+        "lines": _lines(scope, now),
+    }
+
+
+def summary(current: dict[str, Any]) -> dict[str, Any]:
+    """The total of a report as it is said in a mail."""
+    total = current["total"]
+    return {
+        **{name: total[name] for name in ("cases", "reopened", "returned", "measures")},
+        "rows": _rows(total["measures"], total["measures"]),
+    }
+
+
+def past(first: date, last: date, *, scope: Scope, now: datetime, group_by: str | None = None) -> Any:
+    """A report of what is over, some minutes old at most: two years are not counted anew for every look."""
+    key = f"dashboard:{first}:{last}:{group_by}:{scope.protected}:{scope.expert_id}:{get_language()}"
+    kept = caches["near"].get(key)
+    if kept is None:
+        kept = report(first, last, now=now, scope=scope, group_by=group_by)
+        caches["near"].set(key, kept, _KEPT_SECONDS)
+    return kept
+
+
+def hours(minutes: int | None) -> float | None:
+    """Minutes as hours with one digit."""
+    return None if minutes is None else round(minutes / 60, 1)
+
+
+def percent(part: float | None) -> int | None:
+    """A share as a whole number of hundredths, never rounded up."""
+    return None if part is None else int(part * 100 + 1e-9)
+
+
+def _rows(now: dict[str, Any], earlier: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "label": measure.label,
+            "target": target_days(name),
+            "now": _shown(now[name]),
+            "earlier": _shown(earlier[name]),
+        }
+        for name, measure in MEASURES.items()
+    ]
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    minutes = row["business_minutes"]
+    # Nothing hidden, nothing missing: so many have simply not ended yet.
+    is_open = bool(row["n"]) and bool(row["open"])
+    return {
+        "n": row["n"],
+        "open": row["open"],
+        "share": percent(row["within_target"]),
+        "times": [
+            (name, hours(value), value is None and is_open and row["done"] is not None)
+            for name, value in minutes.items()
+        ],
+        "median": hours(minutes["p50"]),
+    }
+
+
+def _groups(groups: Iterable[dict[str, Any]], by: str | None, *, linked: bool) -> list[dict[str, Any]]:
+    if by is None:
+        return []
+    return [
+        {
+            "label": group["label"],
+            "cases": group["cases"],
+            "reopened": group["reopened"],
+            "returned": group["returned"],
+            "shown": _shown(group["measures"][PROMISE]),
+            "url": f"{reverse('desk')}?{urlencode({by: group['key']})}"
+            if linked and by in _LINKED and group["key"]
+            else "",
+        }
+        for group in groups
+    ]
+
+
+def _bars(groups: list[dict[str, Any]]) -> Any:
+    rows = []
+    for group in groups:
+        row = group["measures"][PROMISE]
+        value = percent(row["within_target"])
+        text = "—" if value is None else f"{value}%"
+        rows.append((group["label"], value, text))
+    return bar_chart(rows, most=100)
+
+
+def _lines(scope: Scope, now: datetime) -> dict[str, Any]:
+    """The median and the share of the promise by the month of receipt."""
+    today = timezone.localdate(now)
+    known = past(months_back(today, MONTHS - 1), today, scope=scope, now=now, group_by="month")["groups"]
+    rows = {group["key"]: group["measures"][PROMISE] for group in known}
+    months = [months_back(today, back) for back in range(MONTHS - 1, -1, -1)]
+    # Months before the first case say nothing.
+    while months and f"{months[0]:%Y-%m}" not in rows:
+        months.pop(0)
+    found = [rows.get(f"{month:%Y-%m}") for month in months]
+    medians = [hours(row["business_minutes"]["p50"]) if row else None for row in found]
+    shares = [percent(row["within_target"]) if row else None for row in found]
+    labels = [f"{month.year % 100}/{month.month}" for month in months]
+    target = hours(promised_minutes())
+    return {
+        "median": line_chart(labels, medians, target=target),
+        "share": line_chart(labels, shares, target=KEPT_FROM * 100),
+        "target_hours": target,
+        "rows": [
+            (date_format(month, gettext("Y年n月")), row["n"] if row else None, median, part)
+            for month, row, median, part in zip(months, found, medians, shares, strict=True)
+        ],
+        "has_values": any(
+            median is not None or part is not None for median, part in zip(medians, shares, strict=True)
+        ),
+    }
+
+
+def promised_minutes() -> int | None:
+    """The promise in opening hours, with days as long as the desk's longest."""
+    days = target_days(PROMISE)
+    longest = max(
+        (sum(_minutes(span) for span in spans) for spans in calendar_of_settings().hours), default=0
+    )
+    return None if days is None else days * longest
+
+
+def _minutes(span: Any) -> int:
+    opens, closes = span
+    return (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
