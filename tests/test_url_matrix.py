@@ -22,6 +22,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
+from PIL import Image
 
 from cms.models import ArticlePage
 from cms.window_checks import WindowCheck
@@ -50,6 +51,7 @@ from tickets.models import (
     Notice,
     Questionnaire,
     SavedView,
+    Ticket,
     WebhookDelivery,
     WebhookEndpoint,
 )
@@ -136,17 +138,18 @@ def world():
     while delivery.sweep():
         pass
     story.do("reopen", story.asker, message="もう一度")
+    Ticket.objects.update(channel="phone")  # a coordinator may speak for its asker
     file = Attachment.objects.create(
         ticket=story.ticket,
-        name="a.pdf",
-        media_type="application/pdf",
+        name="a.png",
+        media_type="image/png",
         size=3,
         created_at=timezone.now(),
         state=Attachment.State.CLEAN,
         scanned_at=timezone.now(),
     )
     attachments.folder().mkdir(parents=True, exist_ok=True)
-    attachments.path_of(file.pk).write_bytes(b"pdf")
+    Image.new("RGB", (8, 8)).save(attachments.path_of(file.pk), "PNG")
     view = SavedView.objects.create(user=story.coordinator, name="x", query="queue=held")
     article = ArticlePage.objects.get()
     return World(

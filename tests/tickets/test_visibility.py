@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from django.utils import timezone
 
 from cms.models import ArticlePage
 from people.roles import Role
@@ -12,7 +13,7 @@ from tests.factories import PUBLIC_TEXT, Story, ticket_in, user
 from tickets import delivery, services
 from tickets.actors import Asker, Clock
 from tickets.lifecycle import Publication, Status
-from tickets.models import Ticket
+from tickets.models import Attachment, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +161,25 @@ def test_a_strangers_case_is_not_found_by_its_number(method, path):
     assert response.status_code == 404
     assert "よその相談の件名" not in response.content.decode()
     assert story.ticket.messages.count() == 0
+
+
+@pytest.mark.parametrize("end", ["", "look/", "look/1.png"])
+@pytest.mark.parametrize("role", [Role.EXPERT, Role.EDITOR, Role.OBSERVER])
+def test_a_strangers_file_is_not_found_by_its_address(role, end):
+    story = Story()
+    file = Attachment.objects.create(
+        ticket=story.ticket,
+        name="a.png",
+        media_type="image/png",
+        size=3,
+        created_at=timezone.now(),
+        state=Attachment.State.CLEAN,
+        scanned_at=timezone.now(),
+    )
+    browser = Client()
+    browser.force_login(user(role))
+
+    assert browser.get(f"/desk/tickets/{story.ticket.number}/files/{file.pk}/{end}").status_code == 404
 
 
 def test_the_door_itself_does_not_find_a_strangers_case():

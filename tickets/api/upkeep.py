@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from people.models import User
-from tickets import handover, merging, spoken
+from tickets import handover, merging, rules, spoken
 from tickets.api import serializers as output
 from tickets.api.problems import Problem
 from tickets.api.views import AskerView, IsDeskStaff, ticket_response, visible_ticket
@@ -28,6 +28,7 @@ from tickets.desk_inputs import (
     ToldInput,
     UrgencyInput,
 )
+from tickets.errors import ForbiddenError
 from tickets.models import HandOver, Ticket
 
 ERRORS = dict.fromkeys((400, 401, 403, 404, 409), Problem)
@@ -83,6 +84,8 @@ class MergeView(DeskView):
     @extend_schema(request=MergeInput, responses={200: output.TicketOutput, **ERRORS})
     def post(self, request: Request, number: str) -> Response:
         ticket = visible_ticket(request, number)
+        if not rules.may("merge", self.user, ticket):  # said before what is wrong with the data
+            raise ForbiddenError
         merging.merge(ticket.pk, by=self.user, data=request.data)
         return self.after(request, ticket)
 
