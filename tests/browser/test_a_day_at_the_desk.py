@@ -94,8 +94,9 @@ class Day:
         self.email = "ichinichi@noren.example.jp"
         self.number = ask(desk, self.email, organisation="三好製作所", name="三好")
         self.case = f"{desk.url}/desk/tickets/{self.number}/"
-        self.watched = Watched(as_person("coordinator"))
-        self.coordinator, self.second = self.watched.page, as_person("coordinator", 1)
+        # Axe tries inline styles, which the policy refuses: watched is a browser in which it never runs.
+        self.watched = Watched(as_person("coordinator", 1))
+        self.coordinator, self.second = as_person("coordinator"), self.watched.page
         self.asker, self.reader = person(), person()
 
     def an_offer_is_declined_and_the_next_accepted(self) -> None:
