@@ -19,7 +19,7 @@ from tests.live import Desk, wait_for
 # Other tests of the same run do use the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-WAIT_MS = 15_000
+WAIT_MS = 45_000
 HEIGHT = 800
 WIDTHS = (360, 1280)
 expect.set_options(timeout=WAIT_MS)
