@@ -131,7 +131,7 @@ def fill(number: int, experts: list, seed: random.Random) -> None:
     for begin in range(0, number, CHUNK):
         rows = []
         for place in range(begin, min(begin + CHUNK, number)):
-            received = now - span + span * place / number
+            received = now - span + span * (place / number)
             rows.append(
                 CaseMeasure(
                     counts=seed.random() > 0.02,
