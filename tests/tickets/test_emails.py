@@ -22,6 +22,7 @@ TO_EXPERTS = {
     "handed_back",
     "notice",
     "digest",
+    "monthly_figures",
 }
 VARIABLE = re.compile(r"\{\{\s*([\w.]+)|\{%\s*(if|for|endif|endfor)\b")
 

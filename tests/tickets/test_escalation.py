@@ -120,7 +120,8 @@ def test_beat_looks_at_the_clock_of_now(monkeypatch):
     tasks.ask_for_digests_task()
     tasks.purge_notices_task()
 
-    assert [kind for kind, _cause in told()] == ["escalation_due"]
+    kinds = [kind for kind, _cause in told() if kind.startswith("escalation")]
+    assert kinds == ["escalation_due"]
 
 
 def test_what_may_be_spam_waits_like_anything_else():

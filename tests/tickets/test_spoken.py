@@ -205,4 +205,4 @@ def test_the_page_shows_what_to_read_out(client, asked):
     assert response.status_code == 302
     assert Consent.objects.get().recorded_by == asked.coordinator
     history = client.get(f"/desk/tickets/{asked.ticket.number}/").content.decode()
-    assert "本人から口頭で聞いた（この文章で公開してよい）" in history
+    assert "本人から口頭で聞いた（公開してよいと答えた）" in history

@@ -6,6 +6,7 @@ from people.roles import Role
 from tests.factories import PUBLIC_TEXT, consultation, user
 from tickets import clock, services
 from tickets.actors import Asker, Clock
+from tickets.lifecycle import Status
 from tickets.models import Ticket
 
 ERASE = "erase"
@@ -50,9 +51,10 @@ class Walk:
 
     def data(self, name):
         ticket = Ticket.objects.get(pk=self.ticket.pk)
+        asked_now = ticket.expert.email if ticket.expert and ticket.status == Status.OFFERED else ""
         experts = [one for one in self.staff.experts if one.pk != ticket.expert_id]
         return {
-            "offer": {"expert": experts[0].email},
+            "offer": {"expert": experts[0].email, "instead_of": asked_now},
             "decline": {"reason": "いまは受けられません"},
             "hand_back": {"reason": "分野がちがいます"},
             "ask_back": {"message": "いつからですか。"},

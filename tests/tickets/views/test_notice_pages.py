@@ -93,7 +93,7 @@ def test_who_sees_no_case_has_no_notices(browser_of, path):
 
 
 def test_observers_have_no_bell(browser_of):
-    assert "bell" not in browser_of(user(Role.OBSERVER)).get("/desk/metrics/").content.decode()
+    assert "bell__icon" not in browser_of(user(Role.OBSERVER)).get("/desk/metrics/").content.decode()
 
 
 def test_how_one_is_told_is_chosen_kind_by_kind(browser_of, coordinator):
