@@ -25,7 +25,7 @@ def test_each_sees_the_other_and_what_they_did(shared_desk, signed_in, axe):
     note.press_sequentially("見てください")
     second.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     first.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(first.get_by_role("status").filter(has_text="さんが書いています")).to_be_visible()
+    expect(first.get_by_text("さんが書いています")).to_be_visible()
     assert axe(first) == []
 
     second.get_by_role("button", name="メモを残す").click()

@@ -19,7 +19,7 @@ def test_the_bell_rings_and_falls_silent(shared_desk, signed_in):
     page.goto("/desk/")
     expect(page.locator(".bell__count")).to_contain_text("1")
 
-    page.get_by_role("link", name="お知らせ").click()
+    page.get_by_role("banner").get_by_role("link", name="お知らせ").click()
     newest = page.locator(".notices__item").first
     expect(newest).to_contain_text("急ぎの相談が届きました")
     newest.get_by_role("button", name="相談を開く").click()
