@@ -100,12 +100,13 @@ def _past_review(user: User, now: datetime) -> Q:
     no database to begin with all published cases.
     """
     limit = timezone.localdate(now) - timedelta(days=settings.ARTICLE_REVIEW_DAYS)
-    articles = ArticlePage.objects.filter(live=True, source_ref__isnull=False)
+    articles = ArticlePage.objects.filter(live=True, source_ref__isnull=False).order_by()
     old = articles.filter(checked_on__lt=limit)
     never_checked = articles.filter(checked_on__isnull=True, last_published_at__date__lt=limit)
     others = [state for state in Publication.values if state != Publication.PUBLISHED]
-    is_old = Q(public_ref__in=old.values("source_ref")) | Q(public_ref__in=never_checked.values("source_ref"))
-    return is_old & ~Q(publication__in=others)
+    # One set of articles, not this or that one: with an "or" PostgreSQL goes through all cases.
+    either = old.values("source_ref").union(never_checked.values("source_ref"))
+    return Q(public_ref__in=either) & ~Q(publication__in=others)
 
 
 _ASKER = Queue("awaiting_asker", _("相手の返事待ち"), Group.OPEN, _at(Stage.AWAITING_ASKER))
