@@ -140,7 +140,7 @@ class StoryOfPeople:
 
     def asker_sees_the_text_and_wants_it_changed(self):
         self.expert.reload()
-        press(self.expert, "公開してよいか聞く", TEXT)
+        ask_for_consent(self.expert, TEXT)
         assert_offers_none_of(self.expert, "公開する")
         self.asker.reload()
         assert_shows_exactly(self.asker, TEXT)
@@ -151,7 +151,7 @@ class StoryOfPeople:
     def asker_agrees_to_the_changed_text(self):
         self.expert.reload()
         expect(self.expert.get_by_role("main")).to_contain_text("電話すると書いてください。")
-        press(self.expert, "公開してよいか聞く", REVISED)
+        ask_for_consent(self.expert, REVISED)
         self.asker.reload()
         assert_shows_exactly(self.asker, REVISED)
         press(self.asker, "この文章で公開してよい")
@@ -199,6 +199,18 @@ def send(page: Page, button: Locator) -> None:
 def offered(page: Page, kind: str, name: str) -> Locator:
     """Controls that say exactly `name`, also where they are folded away."""
     return page.locator(kind).filter(has_text=re.compile(rf"^\s*{name}\s*$"))
+
+
+def ask_for_consent(page: Page, text: dict[str, str]) -> None:
+    """Writes the public text, keeps what is marked in it, confirms every point and asks."""
+    send(page, page.get_by_role("main").get_by_role("link", name="公開してよいか聞く"))
+    for label, value in text.items():
+        page.get_by_label(label, exact=False).first.fill(value)
+    for box in page.get_by_role("group", name="自分の目で確かめたこと").get_by_role("checkbox").all():
+        box.check()
+    expect(page.get_by_text("決めていない言葉はありません。")).to_be_visible()
+    send(page, page.get_by_role("button", name="公開してよいか聞く"))
+    expect(page.get_by_role("status").first).to_be_visible()
 
 
 def press(page: Page, name: str, fields: dict[str, Any] | None = None) -> None:
