@@ -89,11 +89,12 @@ def words_left_out(before: str, after: str) -> list[str]:
 
 def found_in(text: str, values: list[str]) -> list[str]:
     """Which of `values` (a firm's name, an address) stand in `text`, whatever their width or case."""
-    plain = _plain(text)
-    return [value for value in values if len(_plain(value)) > 1 and _plain(value) in plain]
+    plain = folded(text)
+    return [value for value in values if len(folded(value)) > 1 and folded(value) in plain]
 
 
-def _plain(text: str) -> str:
+def folded(text: str) -> str:
+    """The text without blanks, width and case, to be compared."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 

@@ -12,13 +12,14 @@ from datetime import datetime
 
 from django.conf import settings
 
-from cms.business_days import JAPAN, business_days_after, is_desk_open
+from cms.business_days import is_desk_open
 from cms.business_time import after_business_minutes, business_minutes
 from tickets import notices, told
 from tickets.lifecycle import Status
 from tickets.models import Notice, Ticket
 from tickets.models.ticket import Urgency
 from tickets.receipts import ANSWER_WITHIN
+from tickets.targets import close_of_business
 
 ASSIGNED_WITHIN = 1
 """Business days until an expert is asked, not counting the day of receipt."""
@@ -39,9 +40,9 @@ class Promise:
 def promises_of(case: Ticket) -> Iterator[Promise]:
     """The promises to this case that are still open."""
     if case.assigned_at is None:
-        yield Promise("assignment", _closing_after(case.received_at, ASSIGNED_WITHIN))
+        yield Promise("assignment", close_of_business(case.received_at, ASSIGNED_WITHIN))
     if case.first_answer_at is None:
-        yield Promise("first_answer", _closing_after(case.received_at, ANSWER_WITHIN))
+        yield Promise("first_answer", close_of_business(case.received_at, ANSWER_WITHIN))
     if case.urgency == Urgency.EMERGENCY and case.accepted_at is None:
         until = after_business_minutes(case.received_at, settings.EMERGENCY_ACCEPTED_WITHIN_MINUTES)
         yield Promise("acceptance", until, warns=False)
@@ -74,7 +75,3 @@ def _said_now(case: Ticket, now: datetime) -> Iterator[tuple[str, str]]:
             yield DUE, cause
         elif promise.warns and business_minutes(now, promise.until) <= settings.ESCALATE_BEFORE_MINUTES:
             yield SOON, cause
-
-
-def _closing_after(received_at: datetime, days: int) -> datetime:
-    return datetime.combine(business_days_after(received_at, days), settings.DESK_CLOSES, JAPAN)

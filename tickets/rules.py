@@ -156,6 +156,13 @@ def may_propose_windows(user: object) -> bool:
     return may_confirm_windows(user) or (isinstance(user, User) and user.has_perm("tickets.answer_tickets"))
 
 
+def works_on_cases(user: object) -> bool:
+    """Experts and coordinators: the desk's pages are theirs, and nobody else is told of a case."""
+    return isinstance(user, User) and (
+        user.has_perm("tickets.coordinate_tickets") or user.has_perm("tickets.answer_tickets")
+    )
+
+
 def may_see_metrics(user: object) -> bool:
     """The figures are for observers and coordinators."""
     return isinstance(user, User) and (

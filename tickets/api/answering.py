@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from kb.plain_words import check
 from people.models import User
-from tickets import answering, reviewing
+from tickets import answering, reviewing, rules
 from tickets.answer_inputs import CommentInput, DraftInput, PlainWordsInput
 from tickets.api.problems import Problem
 from tickets.api.views import IsDeskStaff, visible_ticket
@@ -160,7 +160,6 @@ class PlainWordsView(APIView):
 
 def _staff(request: Request) -> Any:
     """Who works on cases."""
-    user = request.user
-    if user.has_perm("tickets.coordinate_tickets") or user.has_perm("tickets.answer_tickets"):
-        return user
+    if rules.works_on_cases(request.user):
+        return request.user
     raise ForbiddenError

@@ -12,7 +12,7 @@ from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
 from people.models import User
-from tickets import notices
+from tickets import notices, rules
 from tickets.api.problems import Problem
 from tickets.errors import NotFoundError
 from tickets.models import Notice
@@ -22,10 +22,7 @@ class IsOnStaff(permissions.BasePermission):
     """Who works on cases; nobody else is told of any."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        user = request.user
-        return isinstance(user, User) and (
-            user.has_perm("tickets.coordinate_tickets") or user.has_perm("tickets.answer_tickets")
-        )
+        return rules.works_on_cases(request.user)
 
 
 class NoticeOutput(serializers.Serializer[Any]):

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from tickets.exports.files import Table
 from tickets.lifecycle import Publication, Status
+from tickets.metrics import MIN_N
 from tickets.models import Survey, Ticket
 
-MIN_N = 5
 _FIRST_MONTH = 4
 _GIST = 200
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 
 from people.models import User
-from tickets import notices
+from tickets import notices, rules
 
 register = template.Library()
 
@@ -13,9 +13,7 @@ register = template.Library()
 @register.simple_tag
 def unread_notices(user: object) -> int | None:
     """How many notices the user has not read; None for who is never told of anything."""
-    if not isinstance(user, User) or not (
-        user.has_perm("tickets.coordinate_tickets") or user.has_perm("tickets.answer_tickets")
-    ):
+    if not isinstance(user, User) or not rules.works_on_cases(user):
         return None
     known: int | None = getattr(user, "unread_notices", None)  # see bell.py
     return notices.unread(user).count() if known is None else known

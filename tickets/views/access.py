@@ -11,6 +11,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from people.models import User
+from tickets import rules
 from tickets.errors import ForbiddenError, NotFoundError
 from tickets.models import Ticket
 
@@ -34,9 +35,7 @@ def staff_of(request: HttpRequest) -> User:
     user = request.user
     if not user.is_authenticated:
         raise ForbiddenError(_("サインインし直してください。"))
-    if not isinstance(user, User) or not (
-        user.has_perm("tickets.coordinate_tickets") or user.has_perm("tickets.answer_tickets")
-    ):
+    if not isinstance(user, User) or not rules.works_on_cases(user):
         raise ForbiddenError(_("この画面は、相談を受け持つ人だけが使えます。"))
     return user
 
@@ -59,11 +58,19 @@ def coordinator_of(request: HttpRequest) -> User:
     return user
 
 
-def one_case(request: HttpRequest, number: str) -> Ticket:
-    """The case of this number alone, without what its page shows, unless its data were erased. Raises as `visible_case`."""
+def bare_case(request: HttpRequest, number: str) -> Ticket:
+    """The case of this number alone, without what its page shows. Raises as `visible_case`."""
     visible = Ticket.objects.visible_to(staff_on_a_case(request)).select_related("category", "expert")
-    case = visible.filter(number=number, erased_at__isnull=True).first()
+    case = visible.filter(number=number).first()
     if case is None:
+        raise NotFoundError
+    return case
+
+
+def one_case(request: HttpRequest, number: str) -> Ticket:
+    """The case as `bare_case` gives it, unless its data were erased."""
+    case = bare_case(request, number)
+    if case.erased_at:
         raise NotFoundError
     return case
 

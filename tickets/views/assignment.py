@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms.business_time import after_business_minutes
 from people.models import User
 from tickets import assignment, clock, conflicts, forms, offer_rules, rules, services
-from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from tickets.diff import folded
+from tickets.errors import ConflictError, ForbiddenError, InvalidInputError
 from tickets.inputs import OfferInput
 from tickets.models import Ticket
 from tickets.models.ticket import Urgency
 from tickets.profile_inputs import OfferRuleInput
-from tickets.views.access import private, staff_of, staff_on_a_case
+from tickets.views.access import bare_case, private, staff_of, staff_on_a_case
 from tickets.views.sidebar import sidebar
 
 FIRST = 5
@@ -32,7 +32,7 @@ FIRST = 5
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer(request: HttpRequest, number: str) -> HttpResponse:
     """Experts for a case, best first, each with reasons and one button; on an error the list as it is now."""
-    user, case = staff_on_a_case(request), _case(request, number)
+    user, case = staff_on_a_case(request), bare_case(request, number)
     if not rules.may("see_suggestions", user, case):
         raise ForbiddenError
     if request.method != "POST":
@@ -43,18 +43,9 @@ def offer(request: HttpRequest, number: str) -> HttpResponse:
         done = services.perform(case.pk, "offer", by=user, data=request.POST)
     except (InvalidInputError, ConflictError) as error:
         attempt = forms.Attempt("offer", request.POST, error)
-        return _offer_page(request, _case(request, number), attempt)
+        return _offer_page(request, bare_case(request, number), attempt)
     messages.success(request, _offered(done))
     return redirect("desk-ticket", number=number)
-
-
-def _case(request: HttpRequest, number: str) -> Ticket:
-    """The case without its thread: nothing of that is shown here."""
-    visible = Ticket.objects.visible_to(staff_on_a_case(request)).select_related("expert", "category")
-    case = visible.filter(number=number).first()
-    if case is None:
-        raise NotFoundError
-    return case
 
 
 def _offered(case: Ticket) -> str:
@@ -91,9 +82,6 @@ def _offer_page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | Non
 
 
 def _is_called(expert: User, query: str) -> bool:
-    def folded(text: str) -> str:
-        return "".join(unicodedata.normalize("NFKC", text).casefold().split())
-
     return folded(query) in folded(f"{expert} {expert.email}")
 
 
@@ -101,7 +89,7 @@ def _is_called(expert: User, query: str) -> bool:
 @require_POST
 def record_conflict(request: HttpRequest, number: str) -> HttpResponse:
     """Remembers that an expert has a conflict of interest with the firm of this case."""
-    user, case = staff_on_a_case(request), _case(request, number)
+    user, case = staff_on_a_case(request), bare_case(request, number)
     try:
         conflict = conflicts.record_for_case(case.pk, by=user, data=request.POST)
     except InvalidInputError as error:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from tickets import attachments, rules, viewing
 from tickets.errors import ForbiddenError, NotFoundError
 from tickets.models import Attachment
+from tickets.views.access import private
 
 
 @login_required
@@ -57,9 +58,7 @@ def page_picture(request: HttpRequest, number: str, file_id: uuid.UUID, page: in
         drawn = viewing.picture(_stored(found), found.media_type, page)
     except viewing.UnreadableFileError as error:
         raise NotFoundError from error
-    response = HttpResponse(drawn, content_type="image/png")
-    add_never_cache_headers(response)
-    return response
+    return private(HttpResponse(drawn, content_type="image/png"))
 
 
 def _open_to(request: HttpRequest, number: str, file_id: uuid.UUID) -> Attachment:
@@ -82,9 +81,7 @@ def _open_to(request: HttpRequest, number: str, file_id: uuid.UUID) -> Attachmen
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    page = render(request, template, context)
-    add_never_cache_headers(page)
-    return page
+    return private(render(request, template, context))
 
 
 def _stored(attachment: Attachment) -> Path:

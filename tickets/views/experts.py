@@ -16,10 +16,10 @@ from cms import taxonomy
 from cms.snippets import Category
 from people.models import ExpertProfile, User
 from tickets import clock, conflicts, experts, forms, offers
-from tickets.errors import ForbiddenError, InvalidInputError
+from tickets.errors import InvalidInputError
 from tickets.models import ConflictOfInterest, Ticket
 from tickets.profile_inputs import ProfileInput, WordInput
-from tickets.views.access import private, staff_of
+from tickets.views.access import coordinator_of, private, staff_of
 from tickets.views.sidebar import sidebar
 
 
@@ -34,7 +34,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def everybody(request: HttpRequest) -> HttpResponse:
     """All experts with load, leave and what they declined lately; for coordinators."""
-    user = _coordinator(request)
+    user = coordinator_of(request)
     names = {str(category.pk): str(category) for category in Category.objects.all()}
     rows = [
         {"colleague": one, "specialities": [names.get(code, code) for code in one.profile.specialities]}
@@ -48,7 +48,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def expert(request: HttpRequest, user_id: int) -> HttpResponse:
     """One expert as the expert sees it; a coordinator may enter a leave for somebody who phoned."""
-    _coordinator(request)
+    coordinator_of(request)
     return _profile(request, experts.profile_by_id(user_id))
 
 
@@ -67,22 +67,15 @@ def remove_own_conflict(request: HttpRequest, conflict_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def add_conflict(request: HttpRequest, user_id: int) -> HttpResponse:
-    _coordinator(request)
+    coordinator_of(request)
     return _add_conflict(request, experts.profile_by_id(user_id))
 
 
 @login_required
 @require_POST
 def remove_conflict(request: HttpRequest, user_id: int, conflict_id: int) -> HttpResponse:
-    _coordinator(request)
+    coordinator_of(request)
     return _remove_conflict(request, experts.profile_by_id(user_id), conflict_id)
-
-
-def _coordinator(request: HttpRequest) -> User:
-    user = staff_of(request)
-    if not user.has_perm("tickets.coordinate_tickets"):
-        raise ForbiddenError(_("この画面は、窓口の担当者だけが使えます。"))
-    return user
 
 
 def _profile(request: HttpRequest, profile: ExpertProfile) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from tickets import mentions
 from tickets import presence as people
-from tickets.views.access import private, staff_on_a_case, visible_case
+from tickets.views.access import bare_case, private, staff_on_a_case
 
 
 @login_required
@@ -17,7 +17,7 @@ from tickets.views.access import private, staff_on_a_case, visible_case
 def presence(request: HttpRequest, number: str) -> HttpResponse:
     """`state`: "reading", "writing" or "gone". Answers {html: who is there, version: of the case, colleagues: names}."""
     user = staff_on_a_case(request)
-    case = visible_case(request, number)
+    case = bare_case(request, number)
     state = request.POST.get("state", "reading")
     if state == "gone":
         people.leave(case, user)

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,6 +16,7 @@ from search import missed
 from tickets import rules
 from tickets import upkeep as work
 from tickets.errors import ForbiddenError, NotFoundError
+from tickets.views.access import private
 
 PER_PAGE = 20
 MOST_SEARCHES = 50
@@ -35,9 +35,7 @@ def upkeep(request: HttpRequest) -> HttpResponse:
         "may_edit": may_edit,
         "index_id": KnowledgeIndexPage.objects.values_list("pk", flat=True).first() if may_edit else None,
     }
-    response = render(request, "tickets/upkeep/upkeep.html", context)
-    add_never_cache_headers(response)
-    return response
+    return private(render(request, "tickets/upkeep/upkeep.html", context))
 
 
 @login_required
