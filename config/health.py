@@ -17,8 +17,8 @@ from django.views.decorators.cache import never_cache
 from cms.models import ArticlePage
 from config.database import patience
 from search import index
-from tickets import delivery
 from tickets.models import Effect, Heartbeat
+from tickets.outbox import delivery
 from tickets.tasks import WORKER
 
 logger = logging.getLogger(__name__)

@@ -146,7 +146,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
 
 # --- People -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["tickets.bell.BellBackend"]
+AUTHENTICATION_BACKENDS = ["tickets.telling.bell.BellBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -192,7 +192,7 @@ EMERGENCY_ACCEPTED_WITHIN_MINUTES = env.int("EMERGENCY_ACCEPTED_WITHIN_MINUTES",
 # quarantine.
 CLAMD_URL = env.str("CLAMD_URL", default="")
 FILE_UPLOAD_HANDLERS = [
-    "tickets.uploads.BoundedUploadHandler",
+    "tickets.asking.uploads.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

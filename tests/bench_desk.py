@@ -33,8 +33,8 @@ from django.utils import timezone  # noqa: E402
 from cms.snippets import Category  # noqa: E402
 from people.roles import Role  # noqa: E402
 from tests.factories import user  # noqa: E402
-from tickets import case_words, targets  # noqa: E402
 from tickets.lifecycle import Publication, Status  # noqa: E402
+from tickets.lists import case_words, targets  # noqa: E402
 from tickets.models import CaseWord, Message, Ticket, Transition  # noqa: E402
 from tickets.models.ticket import NUMBER_ALPHABET  # noqa: E402
 
@@ -145,7 +145,7 @@ def _open_case() -> Ticket:
 
 
 def _deep(coordinator) -> str:
-    from tickets import keyset  # noqa: PLC0415
+    from tickets.lists import keyset  # noqa: PLC0415
 
     ended = Ticket.objects.filter(stage="ended").order_by("-received_at")
     return keyset._cursor(keyset.NEWEST, ended[ended.count() * 9 // 10])

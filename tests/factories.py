@@ -11,10 +11,11 @@ from django.utils import timezone
 from people.models import ExpertProfile, User
 from people.roles import Role
 from tests.texts import PUBLIC_TEXT, SECRET_BODY
-from tickets import anonymising, services
+from tickets import services
 from tickets.actors import Actor, Asker
 from tickets.lifecycle import Publication, Status
 from tickets.models import PublicText, Ticket
+from tickets.publishing import anonymising
 
 _serial = itertools.count(1)
 

@@ -123,7 +123,7 @@ def test_mail_leaves_from_one_place():
     found = {str(file.relative_to(ROOT)) for file, node in nodes(ast.Call) if called(node) in senders}
 
     # allauth sends the password mails, through the adapter.
-    assert found == {"tickets/emails.py", "people/adapter.py"}
+    assert found == {"tickets/telling/emails.py", "people/adapter.py"}
 
 
 # --- code ---------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ from tests.url_rules import (
     STAFF_CASE,
     SURVEY,
 )
-from tickets import attachments, delivery
+from tickets.asking import attachments
 from tickets.models import (
     AnswerDraft,
     Attachment,
@@ -55,6 +55,7 @@ from tickets.models import (
     WebhookDelivery,
     WebhookEndpoint,
 )
+from tickets.outbox import delivery
 
 pytestmark = pytest.mark.django_db
 

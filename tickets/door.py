@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 from rest_framework import serializers
 
-from tickets import case_words, clock, effects, overtaken, rules, sending, targets
+from tickets import clock, effects, overtaken, rules
 from tickets.actors import Actor, Asker, Clock, user_of
+from tickets.answers import sending
 from tickets.errors import ConflictError, InvalidInputError, NotFoundError
 from tickets.lifecycle import CONSENTED_STATES, can_be_taken_back
+from tickets.lists import case_words, targets
 from tickets.metrics.rows import record as record_measures
 from tickets.models import Ticket, Transition
 from tickets.records import RECORDS

@@ -15,8 +15,9 @@ from django.db import transaction
 from kombu.exceptions import ChannelError, OperationalError
 
 from people.models import User
-from tickets import clock, told
+from tickets import clock
 from tickets.models import Effect, HandOver, Message, Notice, Ticket, Transition, WebhookEndpoint
+from tickets.telling import told
 
 logger = logging.getLogger(__name__)
 

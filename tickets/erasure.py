@@ -8,7 +8,7 @@ Kept: states, clocks and codes, for the figures (domain of the desk: how many, h
 
 from datetime import datetime
 
-from tickets import attachments
+from tickets.asking import attachments
 from tickets.models import ConflictOfInterest, Draft, Effect, HandOver, Survey, Tag, Ticket
 
 LOST_LINK = "lost_link_mail"

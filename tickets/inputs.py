@@ -16,11 +16,11 @@ from cms import taxonomy
 from cms.snippets import Window
 from people.models import ExpertProfile, User
 from people.roles import Role
-from tickets.checklist import CHECKLIST
 from tickets.fields import SHORT_TEXTAREA, TEXTAREA, CategoryField, CodeField, Email, Text
 from tickets.models import ConflictOfInterest, Survey, Ticket, Transition
 from tickets.models.survey import COMMENT_MAX
 from tickets.models.ticket import BODY_MAX, LANGUAGES
+from tickets.publishing.checklist import CHECKLIST
 
 
 class Nothing(serializers.Serializer[Any]):

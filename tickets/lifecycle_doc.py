@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tickets.desk_inputs import OWN_VERBS
+from tickets.desk.desk_inputs import OWN_VERBS
 from tickets.effects import EFFECTS
 from tickets.inputs import INPUTS
 from tickets.lifecycle import Publication, Status
 from tickets.models import Ticket
 from tickets.rules import PERMISSIONS
-from tickets.told import TOLD
+from tickets.telling.told import TOLD
 
 MACHINES = {"status": Status, "publication": Publication}
 TAKES = {**INPUTS, **OWN_VERBS}

@@ -14,11 +14,14 @@ from django.utils.translation import gettext as _
 
 from cms.business_time import after_business_minutes
 from people.models import User
-from tickets import anonymising, case_words, consent, overtaken, sending
+from tickets import overtaken
 from tickets.actors import Actor, Asker, user_of
+from tickets.answers import sending
 from tickets.errors import ConflictError, ConsentMismatchError
 from tickets.lifecycle import Status
+from tickets.lists import case_words
 from tickets.models import ConflictOfInterest, Consent, Message, OfferRule, PublicText, Ticket
+from tickets.publishing import anonymising, consent
 
 PRINT_LINK = "print_link"
 """In the record: a coordinator printed a secret link."""

@@ -16,18 +16,11 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed, has_transition_perm
 
 from people.models import User
-from tickets import (
-    attachments,
-    clock,
-    effects,
-    erasure,
-    links,
-    mentions,
-    notices,
-    rules,
-    sending,
-)
+from tickets import clock, effects, erasure, rules
 from tickets.actors import Actor, Asker, user_of
+from tickets.answers import sending
+from tickets.asking import attachments, links
+from tickets.desk import mentions
 from tickets.door import Data, checked, flat_errors, locked, require_possible, role_of, run, take_in
 from tickets.errors import (
     ConflictError,
@@ -47,6 +40,7 @@ from tickets.metrics.rows import record as record_measures
 from tickets.models import Draft, Message, Survey, Ticket, Transition
 from tickets.models.ticket import Urgency
 from tickets.records import say
+from tickets.telling import notices
 
 INTAKE = "intake"
 ERASE = "erase"

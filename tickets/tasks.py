@@ -7,24 +7,18 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from tickets import (
-    consent,
-    delivery,
-    drafts,
-    escalation,
-    monthly,
-    notices,
-    offers,
-    presence,
-    scanning,
-    services,
-    webhooks,
-)
+from tickets import services
 from tickets.actors import Clock
+from tickets.asking import drafts, scanning
+from tickets.assigning import offers
+from tickets.desk import presence
 from tickets.errors import ConflictError
 from tickets.lifecycle import Status
 from tickets.metrics import calendars, packs, rows
 from tickets.models import Heartbeat, Ticket
+from tickets.outbox import delivery, webhooks
+from tickets.publishing import consent
+from tickets.telling import escalation, monthly, notices
 
 WORKER = "worker"
 

@@ -30,7 +30,7 @@ def broken(monkeypatch):
         raise RuntimeError("ひみつ本文 keiri@sanuki.example.jp")
 
     monkeypatch.setattr(services, "open_ticket", fail)
-    monkeypatch.setattr("tickets.links.ticket_for", fail)
+    monkeypatch.setattr("tickets.asking.links.ticket_for", fail)
 
 
 def assert_page(response, status, words):

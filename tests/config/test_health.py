@@ -13,8 +13,8 @@ from django.utils import timezone
 from config import health
 from search import index
 from tests.factories import Story, asked
-from tickets import delivery
 from tickets.models import Effect, Heartbeat
+from tickets.outbox import delivery
 from tickets.tasks import WORKER, sweep_effects_task
 
 pytestmark = pytest.mark.django_db

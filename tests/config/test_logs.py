@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from config.logs import LineFormatter
 from tests.factories import PUBLIC_TEXT, Story, consultation
-from tickets import delivery
 from tickets.models import Effect
+from tickets.outbox import delivery
 
 PRIVATE = "duplicate key\nDETAIL:  Failing row contains (1, 三好, keiri@example.jp)."
 

@@ -68,7 +68,7 @@ def test_a_dead_mail_server_tells_nobody_who_has_an_account(client, settings):
 
 def test_asking_again_and_again_is_slowed_down_and_keeps_what_was_typed(client, monkeypatch):
     rates = {"consultation": "1/min", "consultation_step": "600/min", "consultation_unsuspicious": "9/hour"}
-    monkeypatch.setattr("tickets.throttles.ConsultationThrottle.THROTTLE_RATES", rates)
+    monkeypatch.setattr("tickets.asking.throttles.ConsultationThrottle.THROTTLE_RATES", rates)
 
     answers = [send(client, {"body": f"困りごと{n}", "email": "a@example.jp"}) for n in range(2)]
 
@@ -78,7 +78,7 @@ def test_asking_again_and_again_is_slowed_down_and_keeps_what_was_typed(client, 
 
 def test_going_through_the_steps_again_and_again_is_slowed_down_and_keeps_what_was_typed(client, monkeypatch):
     rates = {"consultation": "9/min", "consultation_step": "1/min", "consultation_unsuspicious": "9/hour"}
-    monkeypatch.setattr("tickets.throttles.ConsultationThrottle.THROTTLE_RATES", rates)
+    monkeypatch.setattr("tickets.asking.throttles.ConsultationThrottle.THROTTLE_RATES", rates)
 
     answers = [
         client.post("/consult/", {"body": f"困りごと{n}"}, headers={"X-Forwarded-For": f"10.0.0.{n}"})

@@ -6,8 +6,9 @@ import pytest
 from django.apps import apps
 
 from tests.factories import Story, ticket_in
-from tickets import case_words, services, targets
+from tickets import services
 from tickets.lifecycle import Status
+from tickets.lists import case_words, targets
 from tickets.models import CaseWord, Ticket
 
 pytestmark = pytest.mark.django_db

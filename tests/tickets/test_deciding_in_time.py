@@ -7,9 +7,11 @@ from django.core import mail
 from django.utils import timezone
 
 from tests.factories import PUBLIC_TEXT, Story
-from tickets import clock, consent, delivery, services
+from tickets import clock, services
 from tickets.lifecycle import Publication
 from tickets.models import Effect, Ticket
+from tickets.outbox import delivery
+from tickets.publishing import consent
 from tickets.tasks import decline_silent_consents_task
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from people.roles import Role
 from tests.factories import Story, asked, consultation, user
-from tickets import delivery, effects, links, services
+from tickets import effects, services
+from tickets.asking import links
 from tickets.models import Effect, Ticket
+from tickets.outbox import delivery
 
 pytestmark = pytest.mark.django_db
 PENDING, DONE, DEAD = Effect.State.PENDING, Effect.State.DONE, Effect.State.DEAD

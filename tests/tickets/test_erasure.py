@@ -11,12 +11,15 @@ from cms.models import ArticlePage
 from people.roles import Role
 from tests.factories import Story, ticket_in, user
 from tests.tables import tables_holding
-from tickets import answering, attachments, delivery, links, reviewing, services
+from tickets import services
 from tickets.actors import Asker, Clock
+from tickets.answers import answering, reviewing
+from tickets.asking import attachments, links
 from tickets.errors import ConflictError, ForbiddenError, NotFoundError
 from tickets.lifecycle import Publication, Status
 from tickets.models import Attachment, Draft, Effect, PublicText, Ticket
 from tickets.models.measure import State
+from tickets.outbox import delivery
 
 pytestmark = pytest.mark.django_db
 ASKED = ("とびうお", "tobiuo", "あまがえる")

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from people.roles import Role
 from tests.factories import Story, asked, ticket_in, user
 from tickets import rules
-from tickets.desk_inputs import OWN_VERBS
+from tickets.desk.desk_inputs import OWN_VERBS
 from tickets.effects import EFFECTS
 from tickets.inputs import INPUTS
 from tickets.lifecycle import Publication, Status

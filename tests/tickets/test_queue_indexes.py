@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from people.roles import Role
 from tests.factories import ticket_in, user
-from tickets import case_words, keyset, listing, queues
-from tickets.capped import capped_counts
 from tickets.lifecycle import Status
+from tickets.lists import case_words, keyset, listing, queues
+from tickets.lists.capped import capped_counts
 from tickets.models import CaseWord, Ticket
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.core import mail
 from django.utils import timezone
 
 from tests.factories import Story
-from tickets import delivery
 from tickets.models import Effect
+from tickets.outbox import delivery
 
 pytestmark = pytest.mark.django_db
 

@@ -10,10 +10,11 @@ from django.utils import timezone
 from cms.models import ArticlePage
 from people.roles import Role
 from tests.factories import PUBLIC_TEXT, Story, ticket_in, user
-from tickets import delivery, services
+from tickets import services
 from tickets.actors import Asker, Clock
 from tickets.lifecycle import Publication, Status
 from tickets.models import Attachment, Ticket
+from tickets.outbox import delivery
 
 pytestmark = pytest.mark.django_db
 

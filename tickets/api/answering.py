@@ -12,8 +12,9 @@ from rest_framework.views import APIView
 
 from kb.plain_words import check
 from people.models import User
-from tickets import answering, reviewing, rules
-from tickets.answer_inputs import CommentInput, DraftInput, PlainWordsInput
+from tickets import rules
+from tickets.answers import answering, reviewing
+from tickets.answers.answer_inputs import CommentInput, DraftInput, PlainWordsInput
 from tickets.api.problems import Problem
 from tickets.api.views import IsDeskStaff, visible_ticket
 from tickets.door import checked

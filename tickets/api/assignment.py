@@ -10,12 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tickets import assignment, clock, conflicts, offer_rules, rules
+from tickets import clock, rules
 from tickets.api.problems import Problem
 from tickets.api.views import IsDeskStaff, user_of_desk
+from tickets.assigning import assignment, conflicts, offer_rules
+from tickets.assigning.profile_inputs import CaseConflictInput, OfferRuleInput
 from tickets.errors import ForbiddenError, NotFoundError
 from tickets.models import Ticket
-from tickets.profile_inputs import CaseConflictInput, OfferRuleInput
 
 
 class CandidateOutput(serializers.Serializer[Any]):

@@ -6,8 +6,8 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from tickets import links
 from tickets.actors import Asker
+from tickets.asking import links
 from tickets.errors import NotFoundError
 
 

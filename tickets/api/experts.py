@@ -11,13 +11,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from people.models import ExpertProfile
-from tickets import clock, experts, offers
-from tickets import conflicts as of_interest
+from tickets import clock
 from tickets.api.problems import Problem
 from tickets.api.views import IsDeskStaff, user_of_desk
+from tickets.assigning import conflicts as of_interest
+from tickets.assigning import experts, offers
+from tickets.assigning.profile_inputs import ProfileInput, WordInput
 from tickets.errors import ForbiddenError
 from tickets.models import ConflictOfInterest, Ticket
-from tickets.profile_inputs import ProfileInput, WordInput
 
 ERRORS = dict.fromkeys((400, 401, 403, 404), Problem)
 

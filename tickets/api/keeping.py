@@ -16,16 +16,18 @@ from cms.snippets import Window
 from people.models import User
 from search import missed
 from search.models import MissedSearch
-from tickets import notices, rules, services, upkeep
+from tickets import rules, services
 from tickets.api import serializers as output
 from tickets.api.notices import IsOnStaff
 from tickets.api.problems import Problem
 from tickets.api.views import IsDeskStaff, visible_ticket
+from tickets.desk.window_inputs import ConfirmInput, CorrectInput, ProposeInput
 from tickets.door import checked
 from tickets.errors import ForbiddenError, InvalidInputError, NotFoundError
 from tickets.inputs import NoteInput
 from tickets.models.notice import Mail
-from tickets.window_inputs import ConfirmInput, CorrectInput, ProposeInput
+from tickets.publishing import upkeep
+from tickets.telling import notices
 
 ERRORS = dict.fromkeys((400, 401, 403, 404), Problem)
 MOST = 50

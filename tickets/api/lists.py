@@ -16,12 +16,13 @@ from rest_framework.views import APIView
 
 from cms import taxonomy
 from people.models import User
-from tickets import intake, keyset, listing, queues
 from tickets.api import serializers as output
 from tickets.api.problems import Problem
 from tickets.api.views import IsDeskStaff, ticket_response, visible_ticket
-from tickets.desk_inputs import IntakeInput
+from tickets.desk import intake
+from tickets.desk.desk_inputs import IntakeInput
 from tickets.lifecycle import Publication, Status
+from tickets.lists import keyset, listing, queues
 from tickets.models import Ticket
 from tickets.models.ticket import Urgency
 

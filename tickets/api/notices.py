@@ -12,10 +12,11 @@ from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
 from people.models import User
-from tickets import notices, rules
+from tickets import rules
 from tickets.api.problems import Problem
 from tickets.errors import NotFoundError
 from tickets.models import Notice
+from tickets.telling import notices
 
 
 class IsOnStaff(permissions.BasePermission):

@@ -10,13 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tickets import anonymising, rules
+from tickets import rules
 from tickets.api.problems import OpenMark, Problem
 from tickets.api.views import IsDeskStaff, visible_ticket
 from tickets.door import checked
 from tickets.errors import ForbiddenError
 from tickets.fields import Text
 from tickets.inputs import PublicTextInput
+from tickets.publishing import anonymising
 
 
 class CheckInput(PublicTextInput):

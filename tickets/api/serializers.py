@@ -7,8 +7,9 @@ from typing import Any
 from rest_framework import serializers
 
 from people.models import User
-from tickets import merging, rules, services
+from tickets import rules, services
 from tickets.actors import Actor
+from tickets.desk import merging
 from tickets.models import HandOver, Message, PublicText, Ticket, Transition
 from tickets.models.publication import Decision
 

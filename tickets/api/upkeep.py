@@ -14,11 +14,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from people.models import User
-from tickets import handover, merging, rules, spoken
+from tickets import rules
 from tickets.api import serializers as output
 from tickets.api.problems import Problem
 from tickets.api.views import AskerView, IsDeskStaff, ticket_response, visible_ticket
-from tickets.desk_inputs import (
+from tickets.desk import handover, merging, spoken
+from tickets.desk.desk_inputs import (
     HandOverAnswerInput,
     HandOverInput,
     LinkInput,

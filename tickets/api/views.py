@@ -11,15 +11,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from people.models import User
-from tickets import links, sending, services
+from tickets import services
 from tickets.actors import Asker
+from tickets.answers import sending
 from tickets.api import serializers as output
 from tickets.api.authentication import SecretLinkAuthentication
 from tickets.api.problems import Problem
+from tickets.asking import links
+from tickets.asking.throttles import ConsultationThrottle
 from tickets.errors import NotFoundError
 from tickets.inputs import INPUTS, ConsultationInput, MessageInput
 from tickets.models import Ticket
-from tickets.throttles import ConsultationThrottle
 
 TRANSITION_INPUT = PolymorphicProxySerializer(
     component_name="TransitionInput",

@@ -12,11 +12,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from people.models import User
-from tickets import rules, webhooks
+from tickets import rules
 from tickets.api.problems import Problem
 from tickets.errors import ConflictError, NotFoundError
 from tickets.models import WebhookDelivery, WebhookEndpoint
-from tickets.webhook_input import WebhookInput
+from tickets.outbox import webhooks
+from tickets.outbox.webhook_input import WebhookInput
 
 REFUSED = dict.fromkeys((401, 403, 404), Problem)
 

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.business_days import calendar_of_settings
-from tickets.charts import bar_chart, line_chart
+from tickets.dashboard.charts import bar_chart, line_chart
 from tickets.dashboard.period import Asked, before, months_back
 from tickets.dashboard.verdict import KEPT_FROM, PROMISE, verdict
 from tickets.metrics.measures import MEASURES, target_days

@@ -13,10 +13,10 @@ from django.db.models import Count, Min, QuerySet, Value
 from django.urls import reverse
 
 from people.models import User
-from tickets import queues
+from tickets.dashboard.speed import business_days
+from tickets.lists import queues
+from tickets.lists.queues import Queue
 from tickets.models import Ticket
-from tickets.queues import Queue
-from tickets.speed import business_days
 
 TODAY = ("overdue", "due_soon", "unassigned", "no_next_step", "changes_wanted", "ready_to_publish")
 """The queues in which somebody has to move, in the order in which they should."""

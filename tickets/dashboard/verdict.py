@@ -7,10 +7,10 @@ from typing import Any
 
 from tickets.metrics import MIN_N
 from tickets.metrics.measures import target_days
-from tickets.questionnaires import Share, share
+from tickets.surveys.questionnaires import Share, share
 
 PROMISE = "first_answer"
-"""The measure that is promised to askers (`tickets.receipts`)."""
+"""The measure that is promised to askers (`tickets.asking.receipts`)."""
 KEPT_FROM = 0.9
 """From this share on the promise is called kept."""
 _EXACT_UP_TO = 5_000

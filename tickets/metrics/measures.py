@@ -145,7 +145,7 @@ TARGETS = {
     "consent": 10,
     "publication": 3,
 }
-"""Business days. What the desk promises to askers is in `tickets/receipts.py`, the others are aims of its own."""
+"""Business days. What the desk promises to askers is in `tickets/asking/receipts.py`, the others are aims of its own."""
 
 
 def target_days(name: str) -> int | None:

@@ -6,7 +6,7 @@ CHUNK = 500
 
 
 def compute(apps, schema_editor):
-    from tickets import case_words, targets
+    from tickets.lists import case_words, targets
 
     ticket_model = apps.get_model("tickets", "Ticket")
     word_model = apps.get_model("tickets", "CaseWord")

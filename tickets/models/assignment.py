@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.snippets import Category
 from people.models import User
-from tickets import firms
+from tickets.assigning import firms
 from tickets.models.ticket import Ticket, Urgency
 
 WORD_MAX = 80
@@ -60,7 +60,7 @@ class ConflictQuerySet(models.QuerySet["ConflictOfInterest"]):
 class ConflictOfInterest(models.Model):
     """An expert and a firm or vendor that do not go together. Never deleted: taken back, it stays as history.
 
-    The firm of a case is known by keyed hashes only (`tickets.firms`), so that nothing of it outlives the asker's
+    The firm of a case is known by keyed hashes only (`tickets.assigning.firms`), so that nothing of it outlives the asker's
     data; `word` is a name that somebody wrote down, a vendor's for example, looked for in the words of each case.
     """
 

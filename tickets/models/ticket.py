@@ -16,8 +16,8 @@ from django_fsm import FSMField
 from cms import taxonomy
 from cms.snippets import Category, Window
 from tickets.lifecycle import CONSENTED_STATES, Publication, Status, TicketLifecycle
+from tickets.lists.stages import Stage, public_stage_of, stage_of, turn_of
 from tickets.querysets import TicketQuerySet
-from tickets.stages import Stage, public_stage_of, stage_of, turn_of
 
 # Without characters that are mistaken for one another when read out on the phone (0/O, 1/I/L, 8/B, 5/S, 2/Z).
 NUMBER_ALPHABET = "34679ACDEFGHJKMNPQRTUVWXY"

@@ -3,7 +3,7 @@
 from django import template
 from django.conf import settings
 
-from tickets.speed import Speed, recent
+from tickets.dashboard.speed import Speed, recent
 
 register = template.Library()
 

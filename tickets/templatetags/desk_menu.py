@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from people.models import User
-from tickets.desk_menu import menu_of
+from tickets.desk.desk_menu import menu_of
 
 register = template.Library()
 

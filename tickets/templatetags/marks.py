@@ -2,7 +2,7 @@
 
 from django import template
 
-from tickets.anonymising import type_label
+from tickets.publishing.anonymising import type_label
 
 register = template.Library()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import template
 
 from people.models import User
-from tickets import notices, rules
+from tickets import rules
+from tickets.telling import notices
 
 register = template.Library()
 

@@ -15,19 +15,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kb.plain_words import check
 from people.models import User
-from tickets import answering, rules, services
-from tickets.answer_blocks import SKELETON
-from tickets.answer_inputs import unix_lines
-from tickets.answer_side import SIDES, context_of
-from tickets.answer_steps import EDITS, edited
-from tickets.answering import DraftConflictError
-from tickets.diff import compare
-from tickets.emails import answer_preview
+from tickets import rules, services
+from tickets.answers import answering
+from tickets.answers.answer_blocks import SKELETON
+from tickets.answers.answer_inputs import unix_lines
+from tickets.answers.answer_side import SIDES, context_of
+from tickets.answers.answer_steps import EDITS, edited
+from tickets.answers.answering import DraftConflictError
+from tickets.answers.diff import compare
+from tickets.answers.reviewing import comments_on, resolve
 from tickets.errors import ConflictError, DomainError, InvalidInputError, NotFoundError
 from tickets.lifecycle import Status
 from tickets.models import AnswerDraft, Message, Ticket
 from tickets.models.ticket import BODY_MAX
-from tickets.reviewing import comments_on, resolve
+from tickets.telling.emails import answer_preview
 from tickets.views.access import for_staff, one_case, private, staff_on_a_case
 
 

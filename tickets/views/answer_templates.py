@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from people.models import User
-from tickets import forms, templating
-from tickets.answer_inputs import TemplateInput
+from tickets import forms
+from tickets.answers import templating
+from tickets.answers.answer_inputs import TemplateInput
 from tickets.errors import InvalidInputError, NotFoundError
 from tickets.models import AnswerTemplate
 from tickets.views.access import for_staff, private, staff_of

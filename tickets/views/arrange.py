@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from rest_framework import serializers
 
-from tickets import merging, rules
-from tickets.desk_inputs import LinkInput, MergeInput, SplitInput, TagsInput, UrgencyInput
+from tickets import rules
+from tickets.desk import merging
+from tickets.desk.desk_inputs import LinkInput, MergeInput, SplitInput, TagsInput, UrgencyInput
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from tickets.models import Tag, Ticket
 from tickets.views.access import staff_on_a_case, visible_case

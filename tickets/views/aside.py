@@ -7,11 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tickets import drafts, forms
+from tickets import forms
+from tickets.asking import drafts
+from tickets.asking.similar import similar_to, take
+from tickets.asking.steps import COOKIE, FIRST, Form, carried, form_of
+from tickets.asking.throttles import StepThrottle
 from tickets.inputs import ResumeInput
-from tickets.similar import similar_to, take
-from tickets.steps import COOKIE, FIRST, Form, carried, form_of
-from tickets.throttles import StepThrottle
 from tickets.views.consult import remember, too_often
 
 

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.business_time import after_business_minutes
 from people.models import User
-from tickets import assignment, clock, conflicts, forms, offer_rules, rules, services
-from tickets.diff import folded
+from tickets import clock, forms, rules, services
+from tickets.answers.diff import folded
+from tickets.assigning import assignment, conflicts, offer_rules
+from tickets.assigning.profile_inputs import OfferRuleInput
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError
 from tickets.inputs import OfferInput
 from tickets.models import Ticket
 from tickets.models.ticket import Urgency
-from tickets.profile_inputs import OfferRuleInput
 from tickets.views.access import bare_case, private, staff_of, staff_on_a_case
 from tickets.views.sidebar import sidebar
 

@@ -14,7 +14,8 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tickets import attachments, rules, viewing
+from tickets import rules, viewing
+from tickets.asking import attachments
 from tickets.errors import ForbiddenError, NotFoundError
 from tickets.models import Attachment
 from tickets.views.access import private

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from cms.business_days import calendar_of_settings
 from cms.calendars import Calendar, from_definition
 from tickets import clock
-from tickets.calendar_input import CalendarForm, typed
 from tickets.dashboard import dictionary
+from tickets.dashboard.calendar_input import CalendarForm, typed
 from tickets.metrics import calendars
 from tickets.models import BusinessCalendar
 from tickets.views.access import coordinator_of, for_staff, private

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import User
-from tickets import handover, merging, rules, spam
+from tickets import rules
+from tickets.desk import handover, merging, spam
+from tickets.desk.spoken import TELL_ANSWER
 from tickets.lifecycle import Status
 from tickets.models import Ticket
-from tickets.spoken import TELL_ANSWER
 
 LABELS: dict[str, Any] = {
     "release": gettext_lazy("迷惑ではないと決めた"),

@@ -17,11 +17,10 @@ from django.views.decorators.http import require_http_methods
 
 from cms import taxonomy
 from cms.snippets import Window
-from tickets import attachments, drafts, forms, proof, services
-from tickets.errors import NotFoundError
-from tickets.inputs import ConsultationInput
-from tickets.similar import similar_to
-from tickets.steps import (
+from tickets import forms, services
+from tickets.asking import attachments, drafts, proof
+from tickets.asking.similar import similar_to
+from tickets.asking.steps import (
     BY_NAME,
     CHECK,
     COOKIE,
@@ -38,7 +37,9 @@ from tickets.steps import (
     trapped,
     typed,
 )
-from tickets.throttles import ConsultationThrottle, StepThrottle, UnsuspiciousThrottle
+from tickets.asking.throttles import ConsultationThrottle, StepThrottle, UnsuspiciousThrottle
+from tickets.errors import NotFoundError
+from tickets.inputs import ConsultationInput
 
 Errors = dict[str, list[str]]
 _SEARCHED = 500

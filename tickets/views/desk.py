@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from people.models import User
 from tickets import clock, forms, rules, services
-from tickets.answering import WRITTEN_IN
-from tickets.case_clocks import clocks_for_page
+from tickets.answers.answering import WRITTEN_IN
+from tickets.desk.case_clocks import clocks_for_page
+from tickets.desk.next_step import next_step_of
+from tickets.desk.presence import version_of
 from tickets.errors import ConflictError, InvalidInputError
 from tickets.inputs import NoteInput
 from tickets.models import Ticket, Transition
-from tickets.next_step import next_step_of
-from tickets.presence import version_of
 from tickets.views import case_parts
 from tickets.views.access import private, staff_on_a_case, visible_case
 from tickets.views.sidebar import sidebar

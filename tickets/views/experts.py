@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms import taxonomy
 from cms.snippets import Category
 from people.models import ExpertProfile, User
-from tickets import clock, conflicts, experts, forms, offers
+from tickets import clock, forms
+from tickets.assigning import conflicts, experts, offers
+from tickets.assigning.profile_inputs import ProfileInput, WordInput
 from tickets.errors import InvalidInputError
 from tickets.models import ConflictOfInterest, Ticket
-from tickets.profile_inputs import ProfileInput, WordInput
 from tickets.views.access import coordinator_of, private, staff_of
 from tickets.views.sidebar import sidebar
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.snippets import Window
-from tickets import handover as verbs
 from tickets import rules
 from tickets.actors import Asker
-from tickets.desk_inputs import HandOverInput, ToldInput
+from tickets.answers.referral import handover_text
+from tickets.desk import handover as verbs
+from tickets.desk.desk_inputs import HandOverInput, ToldInput
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError
 from tickets.models import Ticket
-from tickets.referral import handover_text
 from tickets.views.access import staff_on_a_case, visible_case
 from tickets.views.desk_parts import Form, desk_page
 from tickets.views.status import behind_link

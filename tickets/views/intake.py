@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tickets import intake as verbs
 from tickets import rules
-from tickets.desk_inputs import ContactInput, IntakeInput
+from tickets.desk import intake as verbs
+from tickets.desk.desk_inputs import ContactInput, IntakeInput
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError
 from tickets.models import Message, Ticket
 from tickets.views.access import coordinator_of, staff_on_a_case, visible_case

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tickets import forms, services
+from tickets.asking.throttles import LostLinkAddressThrottle, LostLinkThrottle
 from tickets.errors import InvalidInputError
 from tickets.inputs import LostLinkInput
-from tickets.throttles import LostLinkAddressThrottle, LostLinkThrottle
 from tickets.views.secret_pages import private_page
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tickets import clock, questionnaires, rules
+from tickets import clock, rules
 from tickets.api.metrics import scope_of
 from tickets.dashboard import dictionary, export, screen
 from tickets.dashboard.extras import extras
@@ -23,6 +23,7 @@ from tickets.errors import ForbiddenError, NotFoundError
 from tickets.metrics import MIN_N
 from tickets.metrics.measures import METHOD
 from tickets.metrics.report import PERIOD_DAYS, Scope, report
+from tickets.surveys import questionnaires
 from tickets.views.access import private
 from tickets.views.exports import FORMATS, download
 

@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tickets import notices
 from tickets.errors import NotFoundError
 from tickets.models import Notice
 from tickets.models.notice import Mail
-from tickets.told import KINDS
+from tickets.telling import notices
+from tickets.telling.told import KINDS
 from tickets.views.access import private, staff_of
 
 PER_PAGE = 30

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.models import User
-from tickets import listing
+from tickets.lists import listing
 from tickets.models import DeskChoice, SavedView
 from tickets.models.desk_view import MOST_VIEWS
 from tickets.views.access import private, staff_of

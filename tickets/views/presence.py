@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
-from tickets import mentions
-from tickets import presence as people
+from tickets.desk import mentions
+from tickets.desk import presence as people
 from tickets.views.access import bare_case, private, staff_on_a_case
 
 

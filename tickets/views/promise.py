@@ -5,7 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tickets import clock, promise
+from tickets import clock
+from tickets.dashboard import promise
 from tickets.dashboard.verdict import KEPT_FROM
 from tickets.errors import NotFoundError
 from tickets.metrics import MIN_N

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from cms.models import ArticlePage
 from kb import publishing
-from tickets import consent, diff, forms, publication
+from tickets import forms
+from tickets.answers import diff
 from tickets.lifecycle import Publication
 from tickets.models import PublicText, Ticket
+from tickets.publishing import consent, publication
 
 CHOICES = ("grant_consent", "want_changes", "decline_consent")
 

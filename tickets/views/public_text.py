@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kb.anonymising.marks import Mark
-from tickets import anonymising, forms, rules, services
-from tickets.checklist import CHECKLIST
+from tickets import forms, rules, services
 from tickets.door import flat_errors
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, OpenMarksError
 from tickets.inputs import PublicTextInput
 from tickets.models import Ticket
-from tickets.public_text import MarkedText, Writing
+from tickets.publishing import anonymising
+from tickets.publishing.checklist import CHECKLIST
+from tickets.publishing.public_text import MarkedText, Writing
 from tickets.views.access import private, staff_on_a_case, visible_case
 
 NAME = "request_consent"

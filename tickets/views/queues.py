@@ -19,13 +19,13 @@ from django.views.decorators.http import require_http_methods
 from cms import taxonomy
 from cms.business_time import business_minutes
 from people.models import User
-from tickets import keyset, listing, queues, targets
 from tickets.errors import NotFoundError
 from tickets.lifecycle import Publication, Status
+from tickets.lists import keyset, listing, queues, targets
+from tickets.lists.stages import Stage
 from tickets.models import DeskChoice, Ticket
 from tickets.models.ticket import Urgency
 from tickets.querysets import TicketQuerySet
-from tickets.stages import Stage
 from tickets.views.access import private, staff_of
 from tickets.views.sidebar import shown, sidebar
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
-from tickets import links, receipts
+from tickets.asking import links, receipts
 from tickets.lifecycle import Status
 
 

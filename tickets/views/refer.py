@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cms.snippets import Window
-from tickets import referral, rules, services
+from tickets import rules, services
+from tickets.answers import referral
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError
 from tickets.inputs import ReferInput
 from tickets.models import Ticket

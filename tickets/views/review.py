@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods
 from cms.answer_text import ReadableText
 from kb.plain_words import check
 from people.models import User
-from tickets import forms, reviewing, rules, services
-from tickets.answer_inputs import CommentInput, unix_lines
-from tickets.diff import compare
-from tickets.emails import answer_preview
+from tickets import forms, rules, services
+from tickets.answers import reviewing
+from tickets.answers.answer_inputs import CommentInput, unix_lines
+from tickets.answers.diff import compare
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError
 from tickets.lifecycle import Status
 from tickets.models import Ticket
+from tickets.telling.emails import answer_preview
 from tickets.views.access import for_staff, one_case, private, staff_on_a_case
 
 DECISIONS = ("approve_answer", "return_to_expert")

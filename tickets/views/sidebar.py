@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from people.models import User
-from tickets import queues
+from tickets.lists import queues
 from tickets.models import SavedView, Ticket
 
 

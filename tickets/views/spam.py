@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tickets import spam as verbs
+from tickets.desk import spam as verbs
 from tickets.lifecycle import Status
 from tickets.models import Ticket
 from tickets.views.access import coordinator_of

@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from django_fsm import can_proceed
 
-from tickets import consent, handover, rules, spoken
-from tickets.desk_inputs import SpokenInput
+from tickets import rules
+from tickets.desk import handover, spoken
+from tickets.desk.desk_inputs import SpokenInput
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from tickets.lifecycle import OPEN_STATES, Publication
 from tickets.models import HandOver, Ticket
+from tickets.publishing import consent
 from tickets.views.access import coordinator_of, visible_case
 from tickets.views.desk_parts import Form, desk_page
 

@@ -15,14 +15,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from kb import publishing
-from tickets import attachments, consent, forms, links, replies, sending, services
+from tickets import forms, services
 from tickets.actors import Asker
+from tickets.answers import sending
+from tickets.asking import attachments, links, replies
+from tickets.asking.replies import ADD_MESSAGE
+from tickets.asking.standing import standing_of, steps_of
 from tickets.errors import ConflictError, InvalidInputError, NotFoundError
 from tickets.inputs import MessageInput
 from tickets.lifecycle import OPEN_STATES, Publication, is_up_for_survey
 from tickets.models import Message, Survey, Ticket
-from tickets.replies import ADD_MESSAGE
-from tickets.standing import standing_of, steps_of
+from tickets.publishing import consent
 from tickets.views.public_choice import choice_about
 from tickets.views.secret_pages import private, private_page, unknown_link
 from tickets.views.status_parts import after_referral, with_decision

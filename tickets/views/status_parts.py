@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tickets import handover
+from tickets.asking.standing import Standing
+from tickets.desk import handover
 from tickets.lifecycle import Status
 from tickets.models import ReferralOutcome, Ticket
-from tickets.standing import Standing
 
 
 def after_referral(ticket: Ticket) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tickets import questionnaires
+from tickets.asking.throttles import SurveyThrottle
 from tickets.errors import ConflictError, InvalidInputError, NotFoundError
 from tickets.models import Questionnaire, Reply
-from tickets.throttles import SurveyThrottle
+from tickets.surveys import questionnaires
 from tickets.views.surveys import fill_context, form_key
 
 TRAP = "website"

@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from people.models import User
-from tickets import forms, questionnaires, rules
+from tickets import forms, rules
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from tickets.metrics import MIN_N
 from tickets.models import Question, Questionnaire, Reply, Survey
-from tickets.questionnaire_input import QuestionnaireInput, fill_in, question_rows, typed_questions
+from tickets.surveys import questionnaires
+from tickets.surveys.questionnaire_input import QuestionnaireInput, fill_in, question_rows, typed_questions
 from tickets.views.access import private
 
 DAYS = 90

@@ -14,8 +14,8 @@ from cms.models import KnowledgeIndexPage
 from people.models import User
 from search import missed
 from tickets import rules
-from tickets import upkeep as work
 from tickets.errors import ForbiddenError, NotFoundError
+from tickets.publishing import upkeep as work
 from tickets.views.access import private
 
 PER_PAGE = 20

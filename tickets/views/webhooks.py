@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.models import User
-from tickets import forms, rules, webhooks
+from tickets import forms, rules
 from tickets.errors import ForbiddenError, NotFoundError
 from tickets.models import WebhookEndpoint
 from tickets.models.webhook import new_secret
+from tickets.outbox import webhooks
+from tickets.outbox.webhook_input import WebhookInput
 from tickets.views.access import private
-from tickets.webhook_input import WebhookInput
 
 PER_PAGE = 50
 

@@ -17,12 +17,12 @@ from cms.snippets import Window
 from cms.window_checks import WindowCheck
 from people.models import User
 from tickets import rules
+from tickets.desk.window_inputs import ConfirmInput, CorrectInput, ProposeInput, kind_choices
 from tickets.door import checked
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from tickets.views.access import private
 from tickets.views.desk_parts import Form
 from tickets.views.sidebar import sidebar
-from tickets.window_inputs import ConfirmInput, CorrectInput, ProposeInput, kind_choices
 
 PER_PAGE = 30
 LABELS: dict[str, Any] = {name: drawn.label for name, drawn in ProposeInput().fields.items()}

@@ -6,7 +6,8 @@ import pytest
 
 from people.roles import Role
 from tests.factories import PUBLIC_TEXT, Story, user
-from tickets import links, services
+from tickets import services
+from tickets.asking import links
 from tickets.lifecycle import Publication, Status
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from rest_framework.throttling import SimpleRateThrottle
 
 from tests.factories import consultation
-from tickets import links
+from tickets.asking import links
 from tickets.lifecycle import Status
 from tickets.models import Ticket
 

@@ -9,8 +9,8 @@ from cms.window_checks import WindowCheck
 from people.roles import Role
 from search.models import MissedSearch
 from tests.factories import Story, asked, ticket_in, user
-from tickets import delivery
 from tickets.models import Notice, SecretLink
+from tickets.outbox import delivery
 
 pytestmark = pytest.mark.django_db
 V1 = "/api/v1"

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from people.roles import Role
 from tests.factories import Story, ticket_in, user
-from tickets import queues
 from tickets.lifecycle import Status
+from tickets.lists import queues
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v1/tickets/"

@@ -9,7 +9,7 @@ from cms.models import ArticlePage, KnowledgeIndexPage
 from cms.snippets import Window
 from people.roles import Role
 from tests.factories import Story, ticket_in, user
-from tickets import answering, reviewing
+from tickets.answers import answering, reviewing
 from tickets.lifecycle import Status
 from tickets.models import AnswerTemplate, Ticket
 

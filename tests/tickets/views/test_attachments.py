@@ -16,8 +16,10 @@ from PIL import Image
 from people.roles import Role
 from tests.asking import CHECK, WHAT, fill, hidden, send, walk_to
 from tests.factories import user
-from tickets import attachments, clock, delivery, drafts, scanning, tasks
+from tickets import clock, tasks
+from tickets.asking import attachments, drafts, scanning
 from tickets.models import Attachment, Draft, Effect, Ticket
+from tickets.outbox import delivery
 
 pytestmark = pytest.mark.django_db
 QUESTION = {"body": "怪しいメールがきました。", "email": "keiri@sanuki.example.jp"}
@@ -93,7 +95,7 @@ def test_another_kind_of_file_is_refused_by_name_and_the_text_kept(client, text_
 
 
 def test_a_file_that_is_too_large_is_refused_and_everything_else_is_kept(client, monkeypatch, text_of):
-    monkeypatch.setattr("tickets.uploads.LARGEST", 1000)
+    monkeypatch.setattr("tickets.asking.uploads.LARGEST", 1000)
 
     response = attach(client, file("small.pdf"), file("large.pdf", PDF + b" " * 70_000), file("other.pdf"))
 

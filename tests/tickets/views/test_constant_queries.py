@@ -6,8 +6,12 @@ from django.test.utils import CaptureQueriesContext
 
 from people.roles import Role
 from tests.factories import PUBLIC_TEXT, Story, consultation, ticket_in, user
-from tickets import answering, conflicts, delivery, handover, merging, reviewing, services
+from tickets import services
+from tickets.answers import answering, reviewing
+from tickets.assigning import conflicts
+from tickets.desk import handover, merging
 from tickets.models import AnswerTemplate, Ticket
+from tickets.outbox import delivery
 
 pytestmark = pytest.mark.django_db
 MOST = 12

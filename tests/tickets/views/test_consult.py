@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from tests.asking import CHECK, CONTACT, FIRM, STEP_FIELDS, WHAT, fill, hidden, send, walk_to
 from tests.factories import consultation
-from tickets import clock, drafts, links, proof, services
+from tickets import clock, services
+from tickets.asking import drafts, links, proof
 from tickets.lifecycle import Status
 from tickets.models import Draft, Effect, Ticket
 from tickets.models.ticket import Urgency
@@ -287,7 +288,7 @@ def test_while_the_database_is_away_every_page_shows_the_text(client, monkeypatc
     def gone(*args, **kwargs):
         raise OperationalError
 
-    monkeypatch.setattr("tickets.drafts.alive", gone)
+    monkeypatch.setattr("tickets.asking.drafts.alive", gone)
     monkeypatch.setattr("tickets.services.sent_with", gone)
     for address, page in pages.items():
         answer = client.post(address, hidden(page))
@@ -444,7 +445,7 @@ def solution(challenge):
 def many_before(monkeypatch):
     """More has come from this address lately than is usual."""
     rates = {"consultation": "120/min", "consultation_step": "600/min", "consultation_unsuspicious": "1/hour"}
-    monkeypatch.setattr("tickets.throttles.ConsultationThrottle.THROTTLE_RATES", rates)
+    monkeypatch.setattr("tickets.asking.throttles.ConsultationThrottle.THROTTLE_RATES", rates)
     monkeypatch.setattr(proof, "COST", 1)
     send(Client(), {"body": "前の人", "email": "before@example.jp"})
 

@@ -13,8 +13,10 @@ from django.utils import timezone
 from search import synonyms
 from tests.asking import CHECK, CONTACT, FIRM, WHAT, fill, hidden, send, walk_to
 from tests.factories import Story
-from tickets import clock, delivery, drafts
+from tickets import clock
+from tickets.asking import drafts
 from tickets.models import Deflection, Draft, Effect, Ticket
+from tickets.outbox import delivery
 
 pytestmark = pytest.mark.django_db
 QUESTION = {"body": "共有フォルダーの請求書が開けません。", "email": "keiri@sanuki.example.jp"}

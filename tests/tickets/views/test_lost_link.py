@@ -10,9 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import Story
-from tickets import delivery, links, services
+from tickets import services
+from tickets.asking import links
+from tickets.asking.throttles import LostLinkAddressThrottle, LostLinkThrottle
 from tickets.models import Effect
-from tickets.throttles import LostLinkAddressThrottle, LostLinkThrottle
+from tickets.outbox import delivery
 
 pytestmark = pytest.mark.django_db
 KNOWN, UNKNOWN = "keiri@sanuki.example.jp", "nobody@sanuki.example.jp"

@@ -6,8 +6,8 @@ import pytest
 
 from people.roles import Role
 from tests.factories import Story, asked, user
-from tickets import notices
 from tickets.models import Notice, NoticeChoice
+from tickets.telling import notices
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,10 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import Story
-from tickets import clock, delivery, services
+from tickets import clock, services
 from tickets.lifecycle import Publication
 from tickets.models import Survey, Ticket
+from tickets.outbox import delivery
 
 pytestmark = pytest.mark.django_db
 BODY = "高松市の三好製作所です。知らない会社から請求書のメールが毎日届きます。佐藤が開きました。"

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from people.roles import Role
 from tests.factories import PUBLIC_TEXT, Story, ticket_in, user
-from tickets.checklist import CHECKLIST
 from tickets.lifecycle import Publication, Status
 from tickets.models import PublicText, Ticket
+from tickets.publishing.checklist import CHECKLIST
 
 pytestmark = pytest.mark.django_db
 ATTACK = '"><img src=x onerror=alert(1)>'

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from people.roles import Role
 from tests.factories import Story, ticket_in, user
-from tickets import queues, targets
 from tickets.lifecycle import Publication, Status
+from tickets.lists import queues, targets
 from tickets.models import DeskChoice, SavedView
 from tickets.models.desk_view import MOST_VIEWS
 from tickets.views import queues as pages

@@ -8,8 +8,10 @@ from django.core import mail
 
 from tests.asking import send
 from tests.factories import consultation
-from tickets import clock, delivery, links, services
+from tickets import clock, services
+from tickets.asking import links
 from tickets.models import Ticket
+from tickets.outbox import delivery
 
 pytestmark = pytest.mark.django_db
 TOKYO = ZoneInfo("Asia/Tokyo")

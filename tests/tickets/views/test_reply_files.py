@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.factories import Story
-from tickets import attachments
+from tickets.asking import attachments
 from tickets.models import Attachment, Effect, Message, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,7 @@ def test_without_words_no_file_is_kept(client, asked_back):
 
 
 def test_what_is_too_large_is_let_go_unread(client, asked_back, text_of, monkeypatch):
-    monkeypatch.setattr("tickets.uploads.LARGEST", 1000)
+    monkeypatch.setattr("tickets.asking.uploads.LARGEST", 1000)
 
     answer = send(client, asked_back, "asker_reply", file("大きい.pdf", PDF + b" " * 70_000))
 

@@ -8,9 +8,9 @@ from django.test import Client
 from people.roles import Role
 from tests.factories import PUBLIC_TEXT, Story, user
 from tickets import services
+from tickets.asking.standing import ABOUT_PUBLICATION, WHERE_IT_STANDS
 from tickets.lifecycle import Publication, Status
 from tickets.models import Ticket
-from tickets.standing import ABOUT_PUBLICATION, WHERE_IT_STANDS
 
 pytestmark = pytest.mark.django_db
 ATTACK = '"><img src=x onerror=alert(1)><script>alert(2)</script>'

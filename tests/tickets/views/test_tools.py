@@ -13,8 +13,10 @@ from people.roles import Role
 from search import missed
 from search.models import MissedSearch
 from tests.factories import Story, user
-from tickets import delivery, questionnaires, services
+from tickets import services
 from tickets.models import Effect, Questionnaire, Reply, WebhookDelivery, WebhookEndpoint
+from tickets.outbox import delivery
+from tickets.surveys import questionnaires
 
 pytestmark = pytest.mark.django_db
 PATHS = {
@@ -213,7 +215,7 @@ def test_a_robot_is_thanked_and_not_counted(seminar):
 
 
 def test_too_many_from_one_address_are_slowed_down(seminar, monkeypatch):
-    monkeypatch.setattr("tickets.throttles.SurveyThrottle.get_rate", lambda _self: "1/hour")
+    monkeypatch.setattr("tickets.asking.throttles.SurveyThrottle.get_rate", lambda _self: "1/hour")
     public(seminar, "5")
     _browser, response = public(seminar, "5")
 

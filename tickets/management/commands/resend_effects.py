@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Q
 from django.utils import timezone
 
-from tickets import delivery, effects
+from tickets import effects
 from tickets.models import Effect
+from tickets.outbox import delivery
 
 
 class Command(BaseCommand):

@@ -15,10 +15,10 @@ from wagtail.models import Page
 from cms.models import ArticlePage, HelpfulVote
 from kb import publishing
 from kb.drafts import ArticleDraft
-from tickets import delivery
 from tickets.demo import accounts, answer_templates, copies, journeys
 from tickets.metrics import packs
 from tickets.models import Notice, Ticket, Transition
+from tickets.outbox import delivery
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-/* Solves the challenge of tickets/proof.py (ALTCHA's protocol, version 2, PBKDF2) and sends the form. A solver of our own,
+/* Solves the challenge of tickets/asking/proof.py (ALTCHA's protocol, version 2, PBKDF2) and sends the form. A solver of our own,
    because nothing is to be seen or pressed and the security policy stays strict. Without this file, or where a browser has no
    crypto.subtle (plain http), the button sends all the same and a person looks first. */
 "use strict";

@@ -1,0 +1,1 @@
+"""Who takes a case: experts, what speaks for and against each, offers, conflicts of interest."""

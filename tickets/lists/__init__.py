@@ -1,0 +1,1 @@
+"""Cases in lists: queues, filters, words, pages, and when each is due."""

@@ -1,0 +1,1 @@
+"""Carrying effects out: claimed, retried, never lost; and telling other systems."""
