@@ -16,7 +16,7 @@ MACHINES = {"status": Status, "publication": Publication}
 TAKES = {**INPUTS, **OWN_VERBS}
 _HEAD = """# The life of a case
 
-Written by `make graph` from `tickets/lifecycle.py`, `rules.py`, `inputs.py`, `effects.py` and `told.py`; do not edit.
+Written by `make graph` from `tickets/lifecycle.py`, `rules.py`, `inputs.py`, `effects.py` and `telling/told.py`; do not edit.
 """
 
 

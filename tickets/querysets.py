@@ -1,4 +1,4 @@
-"""Which cases there are, in words: visibility, and what pages load with a case. The desk's queues stand in `queues.py`."""
+"""Which cases there are, in words: visibility, and what pages load with a case. The desk's queues stand in `lists/queues.py`."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ urlpatterns = [
     path("consult/resume/sent/", aside.resume_sent, name="resume-sent"),
     path("consult/resume/<str:token>/", aside.go_on, name="resume-open"),
     path("consult/<slug:name>/", consult.consult, name="consult-step"),
-    # No token is as short as these words: see the shape in `links.py`.
+    # No token is as short as these words: see the shape in `asking/links.py`.
     path("c/lost/", lost_link.lost_link, name="lost-link"),
     path("c/lost/sent/", lost_link.lost_link_sent, name="lost-link-sent"),
     path("c/erased/", status.erased, name="erased"),

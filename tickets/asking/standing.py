@@ -115,7 +115,7 @@ def _who_is_next(ticket: Ticket, *, is_asked: bool) -> Any:
 def expected_answer(ticket: Ticket) -> date | None:
     """The day by which the answer is promised; None where nothing is promised now.
 
-    Counted as the desk counts it (`targets.py`): from the receipt, of a case asked again from then, without the time
+    Counted as the desk counts it (`lists/targets.py`): from the receipt, of a case asked again from then, without the time
     in which the asker was asked back.
     """
     if ticket.status not in _WORKING:

@@ -9,7 +9,7 @@ LONGEST_WORD = 40
 
 
 class CaseWord(models.Model):
-    """One word of one case, as `case_words.py` folds it. A plain table: the same on both databases."""
+    """One word of one case, as `lists/case_words.py` folds it. A plain table: the same on both databases."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="words")
     word = models.CharField(max_length=LONGEST_WORD)

@@ -87,7 +87,7 @@ class Ticket(TicketLifecycle):
     )
     referred_to = models.ManyToManyField(Window, blank=True, related_name="+", verbose_name=_("案内した窓口"))
 
-    # What was sent and can still be taken back, until when and by whom (`sending.py`)
+    # What was sent and can still be taken back, until when and by whom (`answers/sending.py`)
     goes_out_at = models.DateTimeField(null=True, blank=True, editable=False)
     sender = models.ForeignKey(
         settings.AUTH_USER_MODEL,

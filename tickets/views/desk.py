@@ -1,4 +1,4 @@
-"""The desk: one case on one page. The lists stand in `queues.py`."""
+"""The desk: one case on one page. The lists stand in `views/queues.py`."""
 
 from __future__ import annotations
 
