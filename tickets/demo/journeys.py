@@ -17,6 +17,7 @@ from people.models import User
 from people.roles import Role
 from tickets import clock, services
 from tickets.actors import Actor, Asker
+from tickets.answers import sending
 from tickets.demo.accounts import BUSY_CAPACITY
 from tickets.models import Ticket
 
@@ -143,8 +144,12 @@ class Staff:
         return Asker(ticket.pk)
 
 
+@sending.at_once()
 def travel(case: Case, destination: str, start: datetime, staff: Staff, rng: random.Random) -> Ticket:
-    """One case from the form to its destination, with some hours between the steps."""
+    """One case from the form to its destination, with some hours between the steps.
+
+    Steps that would lie in the future happen now, all in one moment: nothing of it waits to be taken back.
+    """
     with clock.set_to(start):
         ticket, _token = services.open_ticket(question(case), channel="web", by_robot=destination == "held")
     expert = staff.expert_for(case)

@@ -14,7 +14,6 @@ from tests import oracle
 from tests.tickets.metrics.walks import CATEGORIES, ERASE, Staff, Walk, later
 from tickets.metrics import calendars, packs, rows
 from tickets.metrics.figures import today
-from tickets.metrics.measures import MEASURES
 from tickets.metrics.report import Scope, report
 from tickets.models import Ticket
 
@@ -30,7 +29,7 @@ ROADS = [[], OFFERED, REVIEWED, [*REVIEWED, "return_to_expert"], ASKED, [*ASKED,
 
 
 def figures_of(group):
-    return group["cases"], group["measures"]
+    return {name: group[name] for name in ("cases", "reopened", "returned", "measures")}
 
 
 def everything(first, now, group_by=None, scope=EXACT):
@@ -81,19 +80,15 @@ def take_a_step(data, walk, at):
 
 
 def agree(start, now):
-    assert figures_of(everything(start, now)["total"]) == oracle.figures(now, MEASURES)
-    by_category = {group["key"]: group for group in everything(start, now, "category")["groups"]}
-    for key in CATEGORIES:
-        expected = oracle.figures(
-            now, MEASURES, chosen=lambda life, key=key: (life.ticket.category_id or "") == key
-        )
-        assert (figures_of(by_category[key]) if key in by_category else (0, {})) == (
-            expected if expected[0] else (0, {})
-        )
-    for group in everything(start, now, "expert")["groups"]:
-        key = group["key"]
-        mine = oracle.figures(now, MEASURES, chosen=lambda life, key=key: str(life.expert or "") == key)
-        assert figures_of(group) == mine
+    every = oracle.lives(now)
+    days = today(start), today(now)
+    for group_by in (None, "category", "expert", "month", "week"):
+        answer = everything(start, now, group_by)
+        total, groups = oracle.report(every, *days, group_by)
+        assert figures_of(answer["total"]) == total
+        if group_by:
+            assert {group["key"]: figures_of(group) for group in answer["groups"]} == groups
+    for key, mine in oracle.report(every, *days, "expert")[1].items():
         if key:
             own = everything(start, now, scope=Scope(protected=False, expert_id=int(key)))
             assert figures_of(own["total"]) == mine
