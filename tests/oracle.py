@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
@@ -132,6 +133,7 @@ class Life:
         )
         self.counts = status != "spam" and ticket.merged_into_id is None
         self.day = ticket.received_at.astimezone(JAPAN).date()
+        self.publication_state = publication
         self.measure = cache(self._measure)
 
     def _forget(self, place):
@@ -223,12 +225,16 @@ class Life:
 
 def lives(now):
     """Every case that counts. Spam, and what was merged into another case, does not."""
+    return [life for life in all_lives(now) if life.counts]
+
+
+def all_lives(now):
+    """Every case, from the record of its transitions."""
     calendars, rows = Calendars(), defaultdict(list)
     for row in Transition.objects.order_by("at", "pk").values_list("ticket_id", *STEP, named=True).iterator():
         rows[row.ticket_id].append(row)
     tickets = Ticket.objects.order_by("pk").values_list("pk", *CODES, named=True)
-    every = (Life(ticket, rows.pop(ticket.pk), now, calendars) for ticket in tickets.iterator())
-    return [life for life in every if life.counts]
+    return [Life(ticket, rows.pop(ticket.pk), now, calendars) for ticket in tickets.iterator()]
 
 
 # --- Many cases -----------------------------------------------------------------------------------------------------
@@ -275,7 +281,7 @@ def one_figure(found):
         "done": sum(result[0] == "done" for result in found),
         "open": len(still_open),
         "due": len(due),
-        "within_target": round(len(in_time) / len(due), 4) if due else None,
+        "within_target": float(Decimal(len(in_time) * 10_000 // len(due)) / 10_000) if due else None,
         "oldest_open": {
             "business_minutes": max(result[1] for result in still_open),
             "calendar_minutes": max(result[2] for result in still_open),
@@ -300,7 +306,7 @@ def waits(times, percents):
     share, at_risk = Fraction(1), len(times)
     found = dict.fromkeys(percents)
     for minute, together in groupby(sorted(Counter(times).items()), key=lambda item: item[0][0]):
-        number = dict((done, count) for (_minute, done), count in together)
+        number = {done: count for (_minute, done), count in together}
         ended = number.get(True, 0)
         share *= Fraction(at_risk - ended, at_risk)
         for percent in percents:
