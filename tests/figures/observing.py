@@ -108,7 +108,9 @@ def _no_subtraction(tally, total, shown, exact, by):
         for key in hidden:
             least = max(0, rest - sum(most[other] for other in hidden if other != key))
             is_known = least == most[key]
-            number, of = truth[key][column]
+            number = truth[key][column][0]
+            of = shown[key][column][1] if key in shown else None
+            of = number if of is None else of  # what is left of a whole that is hidden is told by nothing
             tally.holds(
                 not (is_known and is_handful(number, of)),
                 f"by {by} {key} {column}: {number} of {of} follows from the total",
@@ -138,7 +140,12 @@ def pages(tally, truth, viewers):
                 _period, total, groups, _extras = reading.of_api(viewers.observer, query)
                 earlier = expected.before(first, last, in_months=True)
                 shown = reading.of_page(viewers.observer, query)
-                before = reading.of_api(viewers.observer, comparing.query_of(*earlier))[1]
+                is_asked = earlier[0] >= comparing.ALL  # the API takes no older days
+                before = (
+                    reading.of_api(viewers.observer, comparing.query_of(*earlier))[1]
+                    if is_asked
+                    else oracle.figures([])
+                )
                 months = _months(truth, viewers)
                 comparing.tables(tally, shown, (total, groups), before, months, by=by, today=truth.today)
                 waiting = [
