@@ -126,7 +126,8 @@ def columns_holding_addresses(addresses):
                 f"SELECT CAST({field} AS text) FROM {name} WHERE CAST({field} AS text) LIKE %s",  # noqa: S608
                 ["%copy%@demo.example.jp%"],
             )
-            if any(not addresses.isdisjoint(text.replace('"', " ").split()) for (text,) in cursor):
+            texts = [text for (text,) in cursor.fetchall()]
+            if any(not addresses.isdisjoint(text.replace('"', " ").split()) for text in texts):
                 found.append(f"{table}.{column}")
     return found
 
