@@ -44,13 +44,13 @@ def say(text):
     print(text, flush=True)
 
 
-def check(tickets, *, marked=MARKED, copies=ERASED_COPIES, say=say):
+def check(tickets, *, articles=30, marked=MARKED, copies=ERASED_COPIES):
     """Fills the empty database and compares; gives the tally."""
     tally = Tally(say)
     say(f"{tickets} cases, {connection.vendor}")
     say(head())
     with tally.about(f"manage.py seed_demo --tickets {tickets}"):
-        call_command("seed_demo", "--tickets", tickets, "--articles", 30, stdout=io.StringIO())
+        call_command("seed_demo", "--tickets", tickets, "--articles", articles, stdout=io.StringIO())
         tally.same("cases", Ticket.objects.count(), tickets)
     with tally.about(f"{marked} more cases with words that nobody else uses"):
         made = erasing.add_marked(marked)
@@ -134,7 +134,7 @@ def main():
     start = time.perf_counter()
     try:
         with override_settings(ALLOWED_HOSTS=["testserver"]):
-            tally = check(arguments.tickets, say=say)
+            tally = check(arguments.tickets)
     finally:
         runner.teardown_databases(databases)
         FOLDER.cleanup()

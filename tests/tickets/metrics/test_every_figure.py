@@ -12,6 +12,6 @@ def test_no_number_differs_from_the_oracle(monkeypatch):
     monkeypatch.setattr(copies, "MANY", 40)
     monkeypatch.setattr(copies, "ORIGINALS", 20)
 
-    tally = check_figures.check(300, marked=16, copies=20)
+    tally = check_figures.check(300, articles=4, marked=16, copies=20)
 
     assert [(line.what, line.examples) for line in tally.lines if line.differing] == []

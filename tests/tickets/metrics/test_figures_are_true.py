@@ -5,6 +5,7 @@ import datetime
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from cms.business_days import calendar_of_settings
 from tests import oracle
 from tests.tickets.metrics.walks import CATEGORIES, ERASE, Staff, Walk, later
+from tickets.answers import sending
 from tickets.metrics import calendars, packs, rows
 from tickets.metrics.figures import today
 from tickets.metrics.report import Scope, report
@@ -24,6 +26,8 @@ EXACT = Scope(protected=False)
 OFFERED = ["release", "offer"]
 REVIEWED = [*OFFERED, "accept", "ask_back", "asker_reply", "submit_for_review"]
 ASKED = [*REVIEWED, "approve_answer", "request_consent"]
+UNDO_SECONDS = 600
+"""Long, so that a walk meets the moments in which what was sent can be taken back."""
 ROADS = [[], OFFERED, REVIEWED, [*REVIEWED, "return_to_expert"], ASKED, [*ASKED, "grant_consent", "publish"]]
 """Where a case is taken before it wanders, so that not all get lost at the beginning."""
 
@@ -39,7 +43,7 @@ def everything(first, now, group_by=None, scope=EXACT):
 @settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_the_figures_of_any_journeys_are_those_of_the_oracle(data):
-    with transaction.atomic():
+    with transaction.atomic(), override_settings(SEND_UNDO_SECONDS=UNDO_SECONDS):
         wander(data)
         transaction.set_rollback(True)
 
@@ -72,11 +76,14 @@ def wander(data):
 
 
 def take_a_step(data, walk, at):
-    choices = walk.choices()
+    choices = walk.choices(at)
     quiet = [choice for choice in choices if choice[0] not in (ERASE, "withdraw")]
     often = [*quiet * 3, *choices]
     if often:
-        walk.do(*data.draw(st.sampled_from(often), "step"), at)
+        name, actor = data.draw(st.sampled_from(often), "step")
+        walk.do(name, actor, at)
+        if name in sending.SENDS and data.draw(st.booleans(), "taken back"):
+            walk.go("undo_send", later(at, data.draw(st.integers(0, 5), "minutes")))
 
 
 def agree(start, now):
