@@ -83,7 +83,7 @@ def take_a_step(data, walk, at):
         name, actor = data.draw(st.sampled_from(often), "step")
         walk.do(name, actor, at)
         if name in sending.SENDS and data.draw(st.booleans(), "taken back"):
-            walk.go("undo_send", later(at, data.draw(st.integers(0, 5), "minutes")))
+            walk.go("undo_send", at)
 
 
 def agree(start, now):
