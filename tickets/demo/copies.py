@@ -59,7 +59,7 @@ def _originals(cases: list[Case], rng: random.Random, number: int) -> list[int]:
     """Cases that come to an end, through the door."""
     staff = journeys.Staff()
     fitting = cycle([case for case in cases if case["answer"] or case["referral"]])
-    made = []
+    made: list[int] = []
     for ending, case in zip(cycle(_ENDINGS), fitting, strict=False):
         if len(made) == number:
             return made
@@ -187,12 +187,13 @@ def _copy_words(made: _Pairs) -> None:
 
 def _moved(row: Any, shift: timedelta, **changes: Any) -> Any:
     """A new row like this one, with every instant earlier by `shift`."""
+    kind: Any = type(row)
     values = {
         name: value - shift if is_instant and value is not None else value
-        for name, is_instant in _columns(type(row))
+        for name, is_instant in _columns(kind)
         for value in [getattr(row, name)]
     }
-    return type(row)(**{**values, **changes})
+    return kind(**{**values, **changes})
 
 
 @cache
