@@ -44,7 +44,16 @@ SENT = {"ask_back", "approve_answer", "refer"}
 
 
 STEP = ("name", "field", "target", "actor_role", "actor_id", "details", "at")
-CODES = ("received_at", "merged_into_id", "category_id", "prefecture", "industry", "size_band", "channel")
+CODES = (
+    "received_at",
+    "merged_into_id",
+    "category_id",
+    "prefecture",
+    "industry",
+    "size_band",
+    "channel",
+    "urgency",
+)
 
 
 # --- Opening hours --------------------------------------------------------------------------------------------------

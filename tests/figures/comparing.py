@@ -96,7 +96,7 @@ def _page(tally, truth, shown, period, by):
     earlier = truth.table(*expected.before(*period))[0]
     tables(tally, shown, (total, groups), earlier, truth.months(), by=by, today=truth.today)
     tally.same("waiting", shown["stuck"], truth.stuck())
-    tally.same("today", shown["today"][2:], truth.today_boxes())
+    tally.same("today", shown["today"], truth.today_boxes())
     tally.same("beside", shown["beside"][:3], truth.beside(*period))
     row = total["measures"][expected.PROMISE]
     if row["due"] < 5:

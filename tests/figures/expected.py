@@ -8,6 +8,7 @@ from cms.helpfulness import HelpfulVote
 from cms.models import Category
 from people.models import User
 from tests import oracle
+from tests.figures import due
 from tickets.models import Deflection
 
 PROMISE = "first_answer"
@@ -82,10 +83,11 @@ class Truth:
         return sum(bool(self.calendar.on(day)) for day in days)
 
     def today_boxes(self):
-        """Of the boxes of what is to be done today those that follow from states alone."""
+        """What somebody has to do today: overdue, soon due, without anybody, without a next step, for the public."""
         open_public = [life.publication_state for life in self.every if life.status != "withdrawn"]
         fresh, returned = (row[1] for row in self.stuck()[:2])
-        return [fresh, returned, open_public.count("changes_wanted"), open_public.count("granted")]
+        late = due.boxes(self.every, self.now, self.calendar)
+        return [*late, fresh, returned, open_public.count("changes_wanted"), open_public.count("granted")]
 
     def beside(self, first, last):
         def within(at):
