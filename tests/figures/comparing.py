@@ -136,9 +136,7 @@ def minutes(tally, cell):
 
 
 def files(tally, truth, viewers):
-    some = {
-        name: days for name, days in periods(truth).items() if name in ("all years", "odd days", "one day")
-    }
+    some = {name: days for name, days in periods(truth).items() if name in ("all years", "odd days")}
     for ending in reading.FILES:
         with tally.about(f"file .{ending}, {len(some)} periods, all and by {len(GROUPINGS)} groupings"):
             for first, last in some.values():
