@@ -13,7 +13,7 @@ export PORT
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 
-.PHONY: help demo services services-stop test test-embedded test-services check fmt bench messages screenshots lock graph system-packages
+.PHONY: help demo services services-stop test test-embedded test-services check fmt bench check-figures messages screenshots lock graph system-packages
 MAKEFLAGS += --no-print-directory
 
 help: ## this list
@@ -62,6 +62,10 @@ bench: $(DEV) ## how fast and, with SETS=folder of question sets, how good, each
 	$(BIN)/python -m tests.bench_desk
 	$(BIN)/python -m tests.bench_metrics
 	$(if $(SETS),$(BIN)/python -m tests.bench_quality $(SETS))
+
+TICKETS ?= 100000
+check-figures: $(DEV) ## every number of page, API and files, of TICKETS=100000 demo cases, against an independent oracle
+	$(BIN)/python -m tests.check_figures --tickets $(TICKETS)
 
 screenshots: $(DEV) system-packages ## pictures of every page, phone and desktop, light and dark, both languages, in var/screenshots
 	$(BIN)/python -m tests.screenshots

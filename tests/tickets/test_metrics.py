@@ -10,6 +10,8 @@ from tests.factories import SECRET_BODY, user
 from tests.tickets.metrics.cases import case
 from tickets import clock
 from tickets.metrics import MIN_N
+from tickets.metrics.figures import Figure
+from tickets.metrics.report import _measure
 
 pytestmark = pytest.mark.django_db
 TUESDAY = datetime.datetime(2026, 11, 24, 10, tzinfo=JAPAN)
@@ -60,6 +62,12 @@ def test_the_shape_of_the_answer(client):
     }
     words = answer["definitions"]["measures"]["first_response"]
     assert (words["label"], words["target_business_days"]) == ("最初の返事", 2)
+
+
+def test_a_share_is_cut_and_never_rounded_up_to_what_was_promised():
+    figure = Figure(n=100_000, done=100_000, due=100_000, within_target=89_996)
+
+    assert _measure(figure)["within_target"] == 0.8999
 
 
 def test_spam_does_not_count(client):

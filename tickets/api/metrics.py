@@ -75,7 +75,7 @@ class AgeOutput(serializers.Serializer[Any]):
 
 
 class MeasureOutput(serializers.Serializer[Any]):
-    """`n` have begun, `done` have ended, `open` may still; `within_target` is the share of the `due` ones, 0 to 1."""
+    """`n` have begun, `done` have ended, `open` may still; `within_target` is the share of the `due` ones, 0 to 1, cut after four digits."""
 
     n = serializers.IntegerField(allow_null=True)
     done = serializers.IntegerField(allow_null=True)

@@ -116,10 +116,11 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         "open": row["open"],
         "share": percent(row["within_target"]),
         "times": [
-            (name, hours(value), value is None and is_open and row["done"] is not None)
+            (name, hours(value), value is None and is_open and row["done"] is not None, value)
             for name, value in minutes.items()
         ],
         "median": hours(minutes["p50"]),
+        "median_minutes": minutes["p50"],
     }
 
 
@@ -161,7 +162,8 @@ def _lines(scope: Scope, now: datetime) -> dict[str, Any]:
     while months and f"{months[0]:%Y-%m}" not in rows:
         months.pop(0)
     found = [rows.get(f"{month:%Y-%m}") for month in months]
-    medians = [hours(row["business_minutes"]["p50"]) if row else None for row in found]
+    minutes = [row["business_minutes"]["p50"] if row else None for row in found]
+    medians = [hours(value) for value in minutes]
     shares = [percent(row["within_target"]) if row else None for row in found]
     labels = [f"{month.year % 100}/{month.month}" for month in months]
     target = hours(promised_minutes())
@@ -170,8 +172,8 @@ def _lines(scope: Scope, now: datetime) -> dict[str, Any]:
         "share": line_chart(labels, shares, target=KEPT_FROM * 100),
         "target_hours": target,
         "rows": [
-            (date_format(month, gettext("Y年n月")), row["n"] if row else None, median, part)
-            for month, row, median, part in zip(months, found, medians, shares, strict=True)
+            (date_format(month, gettext("Y年n月")), row["n"] if row else None, median, part, value)
+            for month, row, median, part, value in zip(months, found, medians, shares, minutes, strict=True)
         ],
         "has_values": any(
             median is not None or part is not None for median, part in zip(medians, shares, strict=True)

@@ -17,6 +17,7 @@ from people.models import User
 from people.roles import Role
 from tickets import clock, services
 from tickets.actors import Actor, Asker
+from tickets.answers import sending
 from tickets.demo.accounts import BUSY_CAPACITY
 from tickets.models import Ticket
 
@@ -41,6 +42,11 @@ JOURNEYS: dict[str, list[str]] = {
     "referred": ["refer"],
     "answered and closed": [*ANSWERED, "close"],
     "referred and closed": ["refer", "close"],
+    "rewritten and closed": [*ANSWERED[:-1], "return_to_expert", *ANSWERED[2:], "close"],
+    "reopened and closed": [*ANSWERED, "close", "reopen", *ANSWERED[2:], "close"],
+    "declined first": ["offer", "decline", *ANSWERED, "close"],
+    "not to be published": [*ASKED, "decline_consent", "close"],
+    "taken back before it was public": [*ASKED, "grant_consent", "withdraw_consent", "close"],
     "withdrawn": ["offer", "accept", "withdraw"],
     "held": [],
     "spam": ["mark_spam"],
@@ -133,23 +139,32 @@ class Staff:
                 return expert
         return next(self._turns)
 
+    def other_than(self, expert: User) -> User:
+        return next(one for one in self.experts if one != expert)
+
     def actor(self, name: str, ticket: Ticket, expert: User) -> Actor:
-        if name in {"accept", "ask_back", "submit_for_review", "request_consent"}:
+        if name in {"accept", "decline", "ask_back", "submit_for_review", "request_consent"}:
             return expert
-        if name in {"publish", "approve_answer"}:
+        if name in {"publish", "approve_answer", "return_to_expert"}:
             return self.second
         if name in {"offer", "refer", "mark_spam"}:
             return self.first
         return Asker(ticket.pk)
 
 
+@sending.at_once()
 def travel(case: Case, destination: str, start: datetime, staff: Staff, rng: random.Random) -> Ticket:
-    """One case from the form to its destination, with some hours between the steps."""
+    """One case from the form to its destination, with some hours between the steps.
+
+    Steps that would lie in the future happen now, all in one moment: nothing of it waits to be taken back.
+    """
     with clock.set_to(start):
         ticket, _token = services.open_ticket(question(case), channel="web", by_robot=destination == "held")
     expert = staff.expert_for(case)
+    journey = with_questions(JOURNEYS[destination], case)
+    asked = staff.other_than(expert) if "decline" in journey else expert
     at = start
-    for name in with_questions(JOURNEYS[destination], case):
+    for name in journey:
         at = min(at + timedelta(minutes=rng.randint(20, 900)), timezone.now())
         if name == "request_consent" and destination == "requested":
             at = max(at, timezone.now() - STILL_OPEN)  # an older question would have ended in silence
@@ -159,9 +174,11 @@ def travel(case: Case, destination: str, start: datetime, staff: Staff, rng: ran
             ticket = services.perform(
                 ticket.pk,
                 name,
-                by=staff.actor(name, ticket, expert),
-                data=data_for(name, case, ticket, expert),
+                by=staff.actor(name, ticket, asked),
+                data=data_for(name, case, ticket, asked),
             )
+        if name == "decline":
+            asked = expert
     if case["note"] and destination != "held":
         with clock.set_to(at):
             services.add_note(ticket.pk, by=staff.first, data={"note": case["note"]})
@@ -193,6 +210,9 @@ def data_for(name: str, case: Case, ticket: Ticket, expert: User) -> dict[str, A
     }
     inputs: dict[str, dict[str, Any]] = {
         "offer": {"expert": expert.email},
+        "decline": {"reason": "来週まで出張のため、すぐにお答えできません。"},
+        "return_to_expert": {"reason": "専門の言葉に、説明を足してください。"},
+        "reopen": {"message": "教えていただいたとおりにしましたが、まだ同じことが起きます。"},
         "ask_back": {"message": asked["question"]},
         "asker_reply": {"message": asked["reply"]},
         "submit_for_review": {"answer": case["answer"]},

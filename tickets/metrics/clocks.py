@@ -15,8 +15,8 @@ from typing import Protocol
 from tickets.lifecycle import Publication, Status
 from tickets.metrics.measures import INTAKE, MEASURES, STANDS_STILL, Measure, Moment
 
-TAKEN_BACK = {"undo_send": "approve_answer"}
-"""A transition that takes an earlier one back, as if it had not been."""
+TAKEN_BACK = {"undo_send": frozenset({"ask_back", "approve_answer", "refer"})}
+"""A transition that takes the last of earlier ones back, as if it had not been."""
 
 
 class Row(Protocol):
@@ -110,7 +110,7 @@ def _without_what_was_taken_back(rows: Sequence[Row]) -> list[Row]:
     kept: list[Row] = []
     for row in rows:
         if (undone := TAKEN_BACK.get(row.name)) is not None:
-            last = max((place for place, one in enumerate(kept) if one.name == undone), default=None)
+            last = max((place for place, one in enumerate(kept) if one.name in undone), default=None)
             if last is not None:
                 del kept[last]
         kept.append(row)

@@ -151,7 +151,8 @@ def _shown(group: Group, label: str) -> dict[str, Any]:
 def _measure(figure: Figure) -> dict[str, Any]:
     return {
         **{name: getattr(figure, name) for name in ("n", "done", "open", "due")},
-        "within_target": round(figure.within_target / figure.due, 4) if figure.due else None,
+        # Cut, not rounded: 89.996 % is no promise of 90 % that was kept.
+        "within_target": figure.within_target * 10_000 // figure.due / 10_000 if figure.due else None,
         "oldest_open": {
             "business_minutes": figure.oldest_business,
             "calendar_minutes": figure.oldest_calendar,

@@ -1,9 +1,12 @@
 """Demo data: complete, the same every time, and picked up again where it was interrupted."""
 
+import random
+
 import pytest
+from django.utils import timezone
 
 from cms.models import ArticlePage
-from tickets.demo import journeys
+from tickets.demo import accounts, journeys
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +41,18 @@ def test_an_interrupted_run_goes_on_where_it_stopped(call_command, monkeypatch):
     bodies = list(Ticket.objects.order_by("pk").values_list("body", flat=True))
     assert len(bodies) == len(set(bodies)) == 6
     assert ArticlePage.objects.readable().count() == 2
+
+
+def test_a_case_whose_steps_all_happen_now_waits_for_nobody(settings):
+    """Its answer could still be taken back where people press buttons; the asker's yes would come too early."""
+    settings.SEND_UNDO_SECONDS = 30
+    accounts.create_people([])
+    case = next(case for case in journeys.load_cases(40) if case["public"])
+    rng = random.Random(1)  # noqa: S311  the same in every run
+
+    ticket = journeys.travel(case, "published", timezone.now(), journeys.Staff(), rng)
+
+    assert (ticket.status, ticket.publication) == ("answered", "published")
 
 
 def test_lost_passwords_are_made_anew_for_the_same_people(call_command, settings):

@@ -104,6 +104,29 @@ def test_an_answer_that_was_taken_back_was_none():
     assert row.first_answer_business == 360
 
 
+def test_a_question_that_was_taken_back_was_no_response():
+    row = measured(
+        *ACCEPTED,
+        ("ask_back", "awaiting_asker", at(24, 14)),
+        ("undo_send", "in_progress", at(24, 14)),
+        ("ask_back", "awaiting_asker", at(24, 15)),
+    )
+
+    assert row.first_response_business == 300
+
+
+def test_a_referral_that_was_taken_back_was_no_answer_and_what_was_sent_before_stays():
+    row = measured(
+        *ACCEPTED,
+        ("ask_back", "awaiting_asker", at(24, 14)),
+        ("refer", "referred", at(24, 15)),
+        ("undo_send", "awaiting_asker", at(24, 15)),
+    )
+
+    assert row.first_response_business == 240
+    assert row.first_answer_state == State.STANDS
+
+
 def test_a_transition_nobody_knows_means_nothing():
     row = measured(*ACCEPTED, ("polish", "in_progress", at(24, 14)))
 

@@ -5,6 +5,7 @@ import datetime
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,9 +13,9 @@ from hypothesis import strategies as st
 from cms.business_days import calendar_of_settings
 from tests import oracle
 from tests.tickets.metrics.walks import CATEGORIES, ERASE, Staff, Walk, later
+from tickets.answers import sending
 from tickets.metrics import calendars, packs, rows
 from tickets.metrics.figures import today
-from tickets.metrics.measures import MEASURES
 from tickets.metrics.report import Scope, report
 from tickets.models import Ticket
 
@@ -25,12 +26,14 @@ EXACT = Scope(protected=False)
 OFFERED = ["release", "offer"]
 REVIEWED = [*OFFERED, "accept", "ask_back", "asker_reply", "submit_for_review"]
 ASKED = [*REVIEWED, "approve_answer", "request_consent"]
+UNDO_SECONDS = 600
+"""Long, so that a walk meets the moments in which what was sent can be taken back."""
 ROADS = [[], OFFERED, REVIEWED, [*REVIEWED, "return_to_expert"], ASKED, [*ASKED, "grant_consent", "publish"]]
 """Where a case is taken before it wanders, so that not all get lost at the beginning."""
 
 
 def figures_of(group):
-    return group["cases"], group["measures"]
+    return {name: group[name] for name in ("cases", "reopened", "returned", "measures")}
 
 
 def everything(first, now, group_by=None, scope=EXACT):
@@ -40,7 +43,7 @@ def everything(first, now, group_by=None, scope=EXACT):
 @settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_the_figures_of_any_journeys_are_those_of_the_oracle(data):
-    with transaction.atomic():
+    with transaction.atomic(), override_settings(SEND_UNDO_SECONDS=UNDO_SECONDS):
         wander(data)
         transaction.set_rollback(True)
 
@@ -73,27 +76,26 @@ def wander(data):
 
 
 def take_a_step(data, walk, at):
-    choices = walk.choices()
+    choices = walk.choices(at)
     quiet = [choice for choice in choices if choice[0] not in (ERASE, "withdraw")]
     often = [*quiet * 3, *choices]
     if often:
-        walk.do(*data.draw(st.sampled_from(often), "step"), at)
+        name, actor = data.draw(st.sampled_from(often), "step")
+        walk.do(name, actor, at)
+        if name in sending.SENDS and data.draw(st.booleans(), "taken back"):
+            walk.go("undo_send", at)
 
 
 def agree(start, now):
-    assert figures_of(everything(start, now)["total"]) == oracle.figures(now, MEASURES)
-    by_category = {group["key"]: group for group in everything(start, now, "category")["groups"]}
-    for key in CATEGORIES:
-        expected = oracle.figures(
-            now, MEASURES, chosen=lambda life, key=key: (life.ticket.category_id or "") == key
-        )
-        assert (figures_of(by_category[key]) if key in by_category else (0, {})) == (
-            expected if expected[0] else (0, {})
-        )
-    for group in everything(start, now, "expert")["groups"]:
-        key = group["key"]
-        mine = oracle.figures(now, MEASURES, chosen=lambda life, key=key: str(life.expert or "") == key)
-        assert figures_of(group) == mine
+    every = oracle.lives(now)
+    days = today(start), today(now)
+    for group_by in (None, "category", "expert", "month", "week"):
+        answer = everything(start, now, group_by)
+        total, groups = oracle.report(every, *days, group_by)
+        assert figures_of(answer["total"]) == total
+        if group_by:
+            assert {group["key"]: figures_of(group) for group in answer["groups"]} == groups
+    for key, mine in oracle.report(every, *days, "expert")[1].items():
         if key:
             own = everything(start, now, scope=Scope(protected=False, expert_id=int(key)))
             assert figures_of(own["total"]) == mine

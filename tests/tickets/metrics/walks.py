@@ -6,6 +6,7 @@ from people.roles import Role
 from tests.factories import PUBLIC_TEXT, consultation, user
 from tickets import clock, services
 from tickets.actors import Asker, Clock
+from tickets.answers import sending
 from tickets.lifecycle import Status
 from tickets.models import Ticket
 
@@ -24,21 +25,24 @@ class Walk:
             )
         self.asker = Asker(self.ticket.pk)
 
-    def choices(self):
-        """Everything somebody may do now, as (name, who)."""
+    def choices(self, at):
+        """Everything somebody may do then, as (name, who); askers see what was just sent later than the desk."""
         ticket = Ticket.objects.get(pk=self.ticket.pk)
         if ticket.erased_at:
             return []
-        found = [
-            (name, actor)
-            for actor in (*self.staff.everybody, self.asker, Clock())
-            for name in services.available_transitions(ticket, actor)
-        ]
+        with clock.set_to(at):
+            seen = sending.as_asker_sees(ticket)
+            found = [
+                (name, actor)
+                for actor in (*self.staff.everybody, self.asker, Clock())
+                for name in services.available_transitions(seen if actor is self.asker else ticket, actor)
+                if name in services.available_transitions(ticket, actor)
+            ]
         return [*found, (ERASE, self.asker)]
 
     def go(self, name, at):
         """The step of this name, by whoever may take it; nothing where nobody may."""
-        who = next((actor for one, actor in self.choices() if one == name), None)
+        who = next((actor for one, actor in self.choices(at) if one == name), None)
         if who is not None:
             self.do(name, who, at)
 
