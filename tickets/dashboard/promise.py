@@ -13,7 +13,8 @@ from tickets.dashboard import screen
 from tickets.dashboard.period import month_end, months_back
 from tickets.dashboard.verdict import KEPT_FROM, PROMISE, verdict
 from tickets.metrics import MIN_N
-from tickets.metrics.figures import Question, figures
+from tickets.metrics.figures import figures
+from tickets.metrics.pieces import Question
 from tickets.metrics.report import Scope, default_first, report
 from tickets.metrics.suppression import is_safe
 
