@@ -20,7 +20,6 @@ from tickets.metrics.packs import Source
 from tickets.metrics.pieces import Question
 from tickets.metrics.suppression import hidden, is_safe, publishable_months
 from tickets.metrics.survival import PERCENTS
-from tickets.models import CaseMeasure
 
 _COUNTS = ("open", "done", "due", "within_target")
 PERIOD_DAYS = 90
@@ -57,7 +56,7 @@ def report(
     question = question_of(first, last, now=now, scope=scope, group_by=group_by, source=source)
     first, last = question.first, question.last
     total, groups = figures(question, source)
-    label = _labels(group_by)
+    label = _labels(group_by, [group.key for group in groups])
     answer: dict[str, Any] = {
         "period": {"from": first, "to": last},
         "group_by": group_by,
@@ -131,13 +130,13 @@ def _month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def _labels(group_by: str | None) -> Callable[[str], str]:
+def _labels(group_by: str | None, keys: list[str]) -> Callable[[str], str]:
     known: dict[str, str] = {}
     if group_by == "category":
         known = {category.pk: str(category) for category in Category.objects.all()}
     elif group_by == "expert":
-        measured = CaseMeasure.objects.exclude(expert=None).values("expert")
-        known = {str(user.pk): user.display_name for user in User.objects.filter(pk__in=measured)}
+        experts = User.objects.filter(pk__in=[key for key in keys if key])
+        known = {str(user.pk): user.display_name for user in experts}
     elif group_by in _CODES:
         known = {code: str(label) for code, label in _CODES[group_by]}
     return lambda key: known.get(key, key) or _("記入なし")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cms.business_days import calendar_of_settings
 from tests import oracle
 from tests.tickets.metrics.walks import CATEGORIES, ERASE, Staff, Walk, later
-from tickets.metrics import calendars, packs, rows
+from tickets.metrics import calendars, packs, rows, store
 from tickets.metrics.figures import today
 from tickets.metrics.measures import MEASURES
 from tickets.metrics.report import Scope, report
@@ -35,6 +35,12 @@ def figures_of(group):
 
 def everything(first, now, group_by=None, scope=EXACT):
     return report(today(first), today(now), now=now, scope=scope, group_by=group_by)
+
+
+@pytest.fixture(autouse=True)
+def everything_in_files(monkeypatch):
+    """As with a million cases."""
+    monkeypatch.setattr(store, "SMALLEST_FILE", 0)
 
 
 @settings(max_examples=20, suppress_health_check=list(HealthCheck))

@@ -1,6 +1,7 @@
 """A page costs the same for one case and for many, for a short thread and a long one; and never much."""
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -10,6 +11,7 @@ from tickets import services
 from tickets.answers import answering, reviewing
 from tickets.assigning import conflicts
 from tickets.desk import handover, merging
+from tickets.metrics import packs, store
 from tickets.models import AnswerTemplate, Ticket
 from tickets.outbox import delivery
 
@@ -190,6 +192,44 @@ def test_the_list_of_whom_to_ask_costs_the_same_for_few_experts_and_for_many(bro
         another.do("decline", person, cause="busy")
 
     assert_costs_the_same(few, queries_of(browser, address))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/desk/",
+        "/desk/metrics/",
+        "/desk/metrics/?group_by=expert&from=2024-01-01&to=2026-12-31",
+        "/desk/metrics/?group_by=category",
+        "/api/v1/metrics/?group_by=expert",
+        "/api/v1/tickets/",
+        "/api/v1/queues/",
+    ],
+)
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.OBSERVER])
+@pytest.mark.parametrize("smallest_file", [0, store.SMALLEST_FILE])
+def test_the_first_look_with_empty_caches_is_not_dear_either(
+    browser_of, monkeypatch, path, role, smallest_file
+):
+    if role == Role.OBSERVER and ("expert" in path or "metrics" not in path):
+        pytest.skip("not theirs")
+    monkeypatch.setattr(store, "SMALLEST_FILE", smallest_file)
+    Story().until_published(category="mail")
+    packs.pack_months()
+    Story().until_requested(category="mail")
+    browser = browser_of(user(role))
+    browser.get(path)
+    cold_and_warm = []
+    for forget in (True, False):
+        if forget:
+            store.forget()
+            for name in ("default", "near"):
+                caches[name].clear()
+        cold_and_warm.append(queries_of(browser, path))
+
+    for queries in cold_and_warm:
+        listing = "\n".join(queries)
+        assert len(queries) <= MOST, f"{len(queries)} queries:\n{listing}"
 
 
 @pytest.mark.parametrize("page", ["", "refer/", "handover/", "arrange/", "sheet/"])
