@@ -188,7 +188,11 @@ def percentile(times, percent):
 def figures(now, measures, *, chosen=None):
     """What the API calls `measures`, and the number of cases, of the chosen cases that count."""
     lives = [Life(ticket, now) for ticket in Ticket.objects.order_by("pk")]
-    lives = [life for life in lives if life.status != "spam" and (chosen is None or chosen(life))]
+    lives = [
+        life
+        for life in lives
+        if life.status != "spam" and life.ticket.merged_into_id is None and (chosen is None or chosen(life))
+    ]
     return len(lives), {name: one_figure(lives, name) for name in measures}
 
 
