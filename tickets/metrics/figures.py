@@ -14,7 +14,7 @@ from tickets.metrics.columns import DIMENSIONS, Columns, day_number
 from tickets.metrics.packs import Source
 from tickets.metrics.pieces import Open, Pieces, Question, pieces
 from tickets.metrics.runs import TOGETHER, UNITS, WAYS, Runs, ended, is_unfinished
-from tickets.metrics.survival import PERCENTS, Numbers, keys_of, percentiles
+from tickets.metrics.survival import PERCENTS, Numbers, key_type, keys_of, percentiles
 from tickets.models.measure import LANES
 
 GROUPS = ("month", "week", *DIMENSIONS)
@@ -97,7 +97,7 @@ class _Times:
     """What one measure is made of beside the runs, by group."""
 
     def __init__(self, groups: int) -> None:
-        self._groups = groups
+        self._groups, self._kind = groups, key_type(groups)
         self._ways = np.zeros((groups, WAYS), np.int64)
         self._open, self._late, self._oldest_business, self._oldest_calendar = np.zeros((4, groups), np.int64)
         self._added: tuple[list[Numbers], ...] = ([], [])  # one a unit
@@ -121,7 +121,7 @@ class _Times:
         np.maximum.at(self._oldest_business, group, business)
         np.maximum.at(self._oldest_calendar, group, calendar)
         for entries, passed in zip(self._added, (business, calendar), strict=True):
-            entries.append(keys_of(group, passed, np.ones(len(group), np.bool_)))
+            entries.append(keys_of(group, passed, np.ones(len(group), np.bool_), self._kind))
 
     def figures(self, runs: Runs, lane: int) -> list[Figure]:
         """One for each group."""
@@ -160,7 +160,7 @@ class _Times:
         group = group[places]
         for entries, unit in zip(times, UNITS, strict=True):
             minutes = getattr(columns, unit)[lane][places]
-            entries.append(keys_of(group, minutes, is_unfinished(ways)))
+            entries.append(keys_of(group, minutes, is_unfinished(ways), self._kind))
         return np.bincount(group * WAYS + ways, minlength=self._groups * WAYS).reshape(self._groups, WAYS)
 
 

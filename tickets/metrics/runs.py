@@ -1,7 +1,7 @@
 """What has ended in the cases of some whole months, counted and sorted by group, and put together for a question.
 
-Months that hardly change any more stand together, a year or a quarter of them, so that a question about ten years
-touches some ten runs. A run is known by the tokens of its packs: a month packed anew makes new runs of those it is in.
+Months that hardly change any more stand together, a year of them or a part of one, so that a question about ten
+years touches some fifteen runs. A run is known by the tokens of its packs: a month packed anew makes new runs of those it is in.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 from tickets.metrics import store
 from tickets.metrics.columns import DIMENSIONS, Columns, arrays_of, columns_of
 from tickets.metrics.store import Arrays
-from tickets.metrics.survival import TIME_BITS, Keys, Left, Numbers, keys_of, left_of
+from tickets.metrics.survival import LONGEST, Keys, Left, Numbers, key_type, keys_of, left_of
 from tickets.models.measure import LANES, State
 
 UNITS = ("business", "calendar")
@@ -27,10 +27,9 @@ TOGETHER = ""
 WAYS = 4
 """In time, late, left, left late."""
 _EPOCH = date(1970, 1, 1)
-_SMALL_GROUPS = 1 << (32 - TIME_BITS)
-_QUARTER_AFTER, _YEAR_AFTER = 3, 6
-"""Months since its last one after which a span stands together."""
-_LAYOUT = "1"
+TOGETHER_AFTER = ((12, 6), (6, 3), (3, 1))
+"""Years, half-years and quarters, and so many months after its last one from which on one stands together."""
+_LAYOUT = "5"
 """Part of every name: other arrays, other names."""
 
 
@@ -121,8 +120,8 @@ def is_unfinished(ways: Numbers) -> Numbers:
 def _worked_out(columns: Columns, kind: str) -> Arrays:
     codes, words = codes_by(columns, kind)
     number = len(words)
-    size = np.uint32 if number <= _SMALL_GROUPS else np.uint64
-    tables, keys, starts = [], [], [0]
+    size = key_type(number)
+    tables, keys, starts, bits = [], [], [0], []
     for lane in range(len(LANES)):
         places, ways = ended(columns, lane)
         code = codes[places]
@@ -132,6 +131,7 @@ def _worked_out(columns: Columns, kind: str) -> Arrays:
             minutes = getattr(columns, unit)[lane][places]
             keys.append(keys_of(code, minutes, is_unfinished(ways), size))
             starts.append(starts[-1] + len(places))
+            bits.append(1 + min(LONGEST, int(minutes.max(initial=0))).bit_length())
     found: Arrays = {
         "group_words": np.array(words or [], np.str_ if words else "U1"),
         "cases": np.bincount(codes, minlength=number),
@@ -140,6 +140,7 @@ def _worked_out(columns: Columns, kind: str) -> Arrays:
         "tables": np.stack(tables),
         "keys": np.concatenate(keys),
         "starts": np.array(starts, np.int64),
+        "bits": np.array(bits, np.int64),
     }
     if kind == TOGETHER:
         found.update(arrays_of(columns.taken(np.unique(columns.open_case))))
@@ -156,7 +157,7 @@ def spans(months: Sequence[date], first: date, last: date, newest: date) -> list
 
     def span_of(month: date) -> tuple[int, int]:
         at = _ordinal(month)
-        for length, after in ((12, _YEAR_AFTER), (3, _QUARTER_AFTER)):
+        for length, after in TOGETHER_AFTER:
             start = at - at % length
             if begin <= start and start + length - 1 <= end and start + length - 1 + after <= now:
                 return start, length
@@ -212,7 +213,8 @@ class Runs:
             first[groups] = np.cumsum(sizes) - sizes
             code[groups] = np.arange(len(groups))
             absent[groups] = False
-            found.append(Keys(one.keys(lane, unit), first, code, absent))
+            bits = int(one.arrays["bits"][lane * len(UNITS) + unit])
+            found.append(Keys(one.keys(lane, unit), first, code, absent, bits))
         return found
 
     def left(self, lane: int, unit: int) -> Left:
@@ -222,16 +224,17 @@ class Runs:
             self._left = store.kept(name, self._all_left)
         starts, place = self._left["starts"], lane * len(UNITS) + unit
         chosen = slice(int(starts[place]), int(starts[place + 1]))
-        return Left(self._left["keys"][chosen], self._left["ranks"][chosen])
+        return Left(self._left["keys"][chosen], self._left["ranks"][chosen], self._left["limits"][place])
 
     def _all_left(self) -> Arrays:
         found = [
-            left_of(self.keys(lane, unit), self._group_of_code)
+            left_of(self.keys(lane, unit), self._group_of_code, self.table(lane)[: self._own].sum(axis=1))
             for lane in range(len(LANES))
             for unit in range(len(UNITS))
         ]
         return {
             "keys": np.concatenate([one.keys for one in found]),
             "ranks": np.concatenate([one.ranks for one in found]),
+            "limits": np.stack([one.limit for one in found]),
             "starts": np.cumsum([0, *(len(one.keys) for one in found)]),
         }

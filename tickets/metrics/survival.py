@@ -11,8 +11,10 @@ times are not sorted anew because a hundred have changed.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -25,9 +27,14 @@ _MINUTE_BITS = 20
 TIME_BITS = _MINUTE_BITS + 1
 LONGEST = (1 << _MINUTE_BITS) - 1
 """Minutes that are told apart, about two years; longer times count as this long."""
-_TIME = np.uint64((1 << TIME_BITS) - 1)
-_SHIFT = np.uint64(TIME_BITS)
-_RANK_BITS = np.uint64(32)
+_TIME = (1 << TIME_BITS) - 1
+_UNFINISHED = 1
+_GROUPS_OF_SHORT_KEYS = 1 << (32 - TIME_BITS)
+_NEVER = 1 << TIME_BITS
+_LIKELY = 97
+"""The percentile before which all others are, also when some times have been added."""
+_FEW = 0.02
+""" "Some": the share of them."""
 _AT_ONCE = 256
 """How many times are looked up in a run in about the time of one."""
 
@@ -43,46 +50,60 @@ class Keys:
     first: Numbers
     code: Numbers
     absent: Numbers
+    bits: int = TIME_BITS
+    """How many bits of a time are in use."""
 
 
 @dataclass(frozen=True)
 class Left:
-    """The unfinished ones of all runs in order: their keys, and how many of all runs' group come before each."""
+    """The unfinished ones of all runs in order: their keys, and how many of their group are before each in all runs.
+
+    Before the time of `limit` the percentiles of a group are likely to be found.
+    """
 
     keys: Numbers
     ranks: Numbers
+    limit: Numbers
 
 
-def keys_of(group: Numbers | None, minutes: Numbers, unfinished: Numbers, kind: Any = np.uint64) -> Numbers:
-    """Sorted keys of the type `kind`. The columns have an entry a time; without `group` all are in the first."""
+def key_type(groups: int) -> Any:
+    """The type of the keys of so many groups: short ones are sorted and found in half the time."""
+    return np.uint32 if groups < _GROUPS_OF_SHORT_KEYS else np.uint64
+
+
+def keys_of(group: Numbers, minutes: Numbers, unfinished: Numbers, kind: Any) -> Numbers:
+    """Sorted keys of the type `kind`. The columns have an entry a time."""
     key: Any = np.minimum(minutes, LONGEST).astype(kind)
     key <<= kind(1)
     key |= unfinished
-    if group is not None:
-        key |= group.astype(kind) << kind(TIME_BITS)
+    key |= group.astype(kind) << kind(TIME_BITS)
     key.sort()
     return key
 
 
-def left_of(runs: Sequence[Keys], group_of_code: Sequence[Numbers]) -> Left:
-    """`group_of_code` gives for each run the group that a code of it means."""
-    keys, ranks = [np.zeros(0, np.uint64)], [np.zeros(0, np.uint64)]
-    for number, run in enumerate(runs):
+def left_of(runs: Sequence[Keys], group_of_code: Sequence[Numbers], number: Numbers) -> Left:
+    """`group_of_code` gives for each run the group that a code of it means, `number` the times of each group."""
+    kind = key_type(len(number))
+    keys, ranks = [np.zeros(0, kind)], [np.zeros(0, np.int64)]
+    for position, run in enumerate(runs):
         places = np.flatnonzero(run.sorted & 1)
-        found = run.sorted[places].astype(np.uint64)
-        group = group_of_code[number][(found >> _SHIFT).astype(np.int64)]
+        found = run.sorted[places]
+        group = group_of_code[position][_groups_of(found)]
         time = found & _TIME
         rank = places - run.first[group]
         for other, beside in enumerate(runs):
-            if other != number:
-                rank += _count(beside, group, time, "right" if other < number else "left")
-        keys.append(group.astype(np.uint64) << _SHIFT | time)
-        ranks.append(group.astype(np.uint64) << _RANK_BITS | rank.astype(np.uint64))
-    # Both are in the same order: within a group the rank grows with the time.
+            if other != position:
+                _Lookup(beside, group).add_to(rank, time, "right" if other < position else "left")
+        keys.append((group.astype(kind) << kind(TIME_BITS)) | time.astype(kind))
+        ranks.append(rank)
     together, ranked = np.concatenate(keys), np.concatenate(ranks)
-    together.sort()
-    ranked.sort()
-    return Left(together, ranked)
+    order = np.argsort(together, kind="stable")  # those of the same minute stay in the order of their runs
+    together, ranked = together[order], ranked[order]
+    highest = _ranks(number, _groups_of(together), ranked, (_LIKELY,))
+    limit = np.full(len(number), _NEVER, np.int64)
+    known = np.flatnonzero(highest >= 0)
+    limit[known] = _at_ranks(runs, (), known, highest[known])
+    return Left(together, ranked, limit)
 
 
 def percentiles(
@@ -93,80 +114,131 @@ def percentiles(
     `number` are the times in all runs, by group; `added` and `gone` are sorted keys, and all that are gone are in a run.
     """
     groups = len(number)
-    edges = np.arange(groups + 1, dtype=np.uint64) << _SHIFT
-    starts_added, starts_gone = np.searchsorted(added, edges), np.searchsorted(gone, edges)
-    number = number + np.diff(starts_added) - np.diff(starts_gone)
-    ranked = _left_now(runs, left, (added, starts_added), (gone, starts_gone))
-    ranks = _ranks(number, ranked)
-    group = np.repeat(np.arange(groups), len(PERCENTS))
-    wanted = ranks >= 0
-    beside = (
-        Keys(added, starts_added[:-1], np.arange(groups), np.zeros(groups, np.bool_)),
-        Keys(gone, starts_gone[:-1], np.arange(groups), np.zeros(groups, np.bool_)),
-    )
-    minutes = _at_ranks(runs, beside, group[wanted], ranks[wanted]) >> 1
-    result: list[int | None] = [None] * len(ranks)
-    for place, minute in zip(np.flatnonzero(wanted).tolist(), minutes.tolist(), strict=True):
-        result[place] = minute
-    size = len(PERCENTS)
-    return [result[place : place + size] for place in range(0, len(result), size)]
+    edges = np.arange(groups + 1, dtype=np.uint64) << TIME_BITS
+    more = _Beside(added, np.searchsorted(added, edges))
+    less = _Beside(gone, np.searchsorted(gone, edges))
+    number = number + np.diff(more.starts) - np.diff(less.starts)
+    limit = _limits(left, number, more)
+    times = _times(runs, (more, less), number, _left_now(runs, left, more, less, limit))
+    if ((times < 0) | (times >= limit[:, None]))[(limit < _NEVER) & (number > 0)].any():
+        everybody = _left_now(runs, left, more, less, np.full(groups, _NEVER))
+        times = _times(runs, (more, less), number, everybody)
+    return [[None if time < 0 else time >> 1 for time in row] for row in times.tolist()]
 
 
-def _count(run: Keys, group: Numbers, time: Numbers, side: Any) -> Numbers:
-    """How many keys of the same group are in the run before each of these, or with `right` up to it."""
-    kind = run.sorted.dtype.type
-    key = (run.code[group].astype(kind) << kind(TIME_BITS)) | time.astype(kind)
-    found = np.searchsorted(run.sorted, key, side) - run.first[group]
-    found[run.absent[group]] = 0
-    return found
+class _Beside:
+    """Sorted keys beside the runs, and where among them each group begins."""
+
+    def __init__(self, keys: Numbers, starts: Numbers) -> None:
+        self.keys = keys
+        self.starts = starts
+
+    def as_run(self) -> Keys:
+        """They know all groups by their own numbers."""
+        groups = len(self.starts) - 1
+        bits = int((self.keys & _TIME).max(initial=0)).bit_length()
+        return Keys(self.keys, self.starts[:-1], np.arange(groups), np.zeros(groups, np.bool_), bits)
+
+
+class _Lookup:
+    """Counts the keys of a run in the groups of a list of entries."""
+
+    def __init__(self, run: Keys, group: Numbers) -> None:
+        self._keys = run.sorted
+        self._kind: Any = run.sorted.dtype.type
+        self._here: Numbers | None = None
+        if run.absent.any():
+            self._here = np.flatnonzero(~run.absent[group])
+            group = group[self._here]
+        self._prefix = run.code[group].astype(self._kind) << self._kind(TIME_BITS)
+        self._first = run.first[group]
+        self.is_needless = not len(run.sorted) or not len(group)
+
+    def add_to(self, count: Numbers, time: Numbers, side: Any) -> None:
+        """Adds how many keys are before each time of each entry, or with `right` up to it."""
+        if self.is_needless:
+            return
+        if self._here is not None:
+            time = time[self._here]
+        shape = (-1,) + (1,) * (time.ndim - 1)
+        key = time.astype(self._kind) | self._prefix.reshape(shape)
+        found = self._keys.searchsorted(key, side) - self._first.reshape(shape)
+        if self._here is None:
+            count += found
+        else:
+            count[self._here] += found
+
+
+def _limits(left: Left, number: Numbers, added: _Beside) -> Numbers:
+    """For each group the time up to which it is worth knowing who leaves; all of it where much is added."""
+    limit = np.full(len(number), _NEVER, np.int64)
+    limit[: len(left.limit)] = left.limit
+    limit[np.diff(added.starts) > number * _FEW] = _NEVER
+    return limit
+
+
+def _groups_of(keys: Numbers) -> Numbers:
+    return (keys >> TIME_BITS).astype(np.int64)
 
 
 def _left_now(
-    runs: Sequence[Keys], left: Left, added: tuple[Numbers, Numbers], gone: tuple[Numbers, Numbers]
-) -> Numbers:
-    """Group and rank of all that are unfinished, in order, with what is added and without what is gone."""
+    runs: Sequence[Keys], left: Left, added: _Beside, gone: _Beside, limit: Numbers
+) -> tuple[Numbers, Numbers]:
+    """Group and rank of who is unfinished before `limit`, in order, with what is added and without what is gone."""
     keys, ranks = left.keys, left.ranks
-    gone_left = gone[0][(gone[0] & np.uint64(1)).astype(np.bool_)]
+    gone_left = gone.keys[(gone.keys & _UNFINISHED).astype(np.bool_)]
     if len(gone_left):
         again = np.arange(len(gone_left)) - np.searchsorted(gone_left, gone_left)
         places = np.searchsorted(keys, gone_left, "right") - 1 - again
         keys, ranks = np.delete(keys, places), np.delete(ranks, places)
-    for (changed, starts), sign in ((added, 1), (gone, -1)):
-        if len(changed) and len(keys):
-            group = (keys >> _SHIFT).astype(np.int64)
-            before = np.cumsum(np.bincount(np.searchsorted(keys, changed, "right"), minlength=len(keys) + 1))
-            ranks = (ranks.astype(np.int64) + sign * (before[:-1] - starts[group])).astype(np.uint64)
-    places = np.flatnonzero(added[0] & np.uint64(1))
-    if not len(places):
-        return ranks
-    new = added[0][places]
-    group, time = (new >> _SHIFT).astype(np.int64), new & _TIME
-    rank = places - added[1][group] - (np.searchsorted(gone[0], new, "right") - gone[1][group])
+    groups = _groups_of(keys)
+    shift = np.zeros(len(keys) + 1, np.int64)
+    for changed, sign in ((added, 1), (gone, -1)):
+        shift += sign * np.bincount(np.searchsorted(keys, changed.keys, "right"), minlength=len(keys) + 1)
+    ranks = ranks + np.cumsum(shift)[:-1] - (added.starts - gone.starts)[groups]
+    places = np.flatnonzero(added.keys & _UNFINISHED)
+    places = places[(added.keys[places] & _TIME).astype(np.int64) < limit[_groups_of(added.keys[places])]]
+    new = added.keys[places]
+    group, time = _groups_of(new), new & _TIME
+    rank = places - added.starts[group] - (np.searchsorted(gone.keys, new, "right") - gone.starts[group])
     for run in runs:
-        rank += _count(run, group, time, "right")
-    together = np.concatenate([ranks, group.astype(np.uint64) << _RANK_BITS | rank.astype(np.uint64)])
-    together.sort()
-    return together
+        _Lookup(run, group).add_to(rank, time, "right")
+    behind = np.searchsorted(keys, new, "right")
+    return np.insert(groups, behind, group), np.insert(ranks, behind, rank)
 
 
-def _ranks(number: Numbers, ranked: Numbers) -> Numbers:
+def _times(
+    runs: Sequence[Keys],
+    beside: tuple[_Beside, _Beside],
+    number: Numbers,
+    left: tuple[Numbers, Numbers],
+) -> Numbers:
+    """Groups x percentiles, -1 where one is not reached."""
+    ranks = _ranks(number, *left, PERCENTS)
+    found = np.full(len(ranks), -1, np.int64)
+    places = np.flatnonzero(ranks >= 0)
+    found[places] = _at_ranks(runs, beside, places // len(PERCENTS), ranks[places])
+    return found.reshape(-1, len(PERCENTS))
+
+
+def _ranks(number: Numbers, group: Numbers, rank: Numbers, percents: Sequence[int]) -> Numbers:
     """For each group and percentile where among its times it lies, -1 where it is not reached.
 
-    Between two unfinished ones the share still waiting falls in equal steps; at each it stays, and the steps grow.
+    `group` and `rank` are those of the unfinished ones, in order. Between two of them the share still waiting falls in
+    equal steps; at each it stays, and the steps grow.
     """
     groups = len(number)
-    group = (ranked >> _RANK_BITS).astype(np.int64)
-    rank = (ranked & np.uint64((1 << 32) - 1)).astype(np.int64)
+    logs, steps = _logarithms(int(number.max(initial=1)).bit_length())
     at_risk = number[group] - rank
-    growth = np.concatenate([[0.0], np.cumsum(np.log(at_risk / np.maximum(at_risk - 1, 1)))])
+    growth = np.concatenate([[0.0], np.cumsum(steps[at_risk])])
     many = np.bincount(group, minlength=groups)
     start = np.cumsum(many) - many
-    waiting = at_risk / number[group] * np.exp(growth[:-1] - growth[start[group]])
-    result = np.full((groups, len(PERCENTS)), -1, np.int64)
+    waiting = logs[at_risk] + growth[:-1] - (logs[number] + growth[start])[group]
+    result = np.full((groups, len(percents)), -1, np.int64)
     bounded = np.append(rank, 0)  # so that there is something to read behind the last one
-    for place, percent in enumerate(PERCENTS):
+    for place, percent in enumerate(percents):
         wanted = 1 - percent / 100 + _NOISE
-        stretch = np.bincount(group[waiting > wanted], minlength=groups)
+        stretch = np.bincount(group[waiting > math.log(wanted)], minlength=groups)
         at = start + stretch
         begin = np.where(stretch > 0, bounded[at - 1] + 1, 0)
         end = np.where(stretch < many, bounded[at], number)
@@ -176,23 +248,38 @@ def _ranks(number: Numbers, ranked: Numbers) -> Numbers:
     return result.reshape(-1)
 
 
-def _at_ranks(runs: Sequence[Keys], beside: tuple[Keys, Keys], group: Numbers, ranks: Numbers) -> Numbers:
-    """The time (minute and whether it is unfinished) at each rank of its group, found digit by digit."""
+@cache
+def _logarithms(bits: int) -> tuple[Numbers, Numbers]:
+    """Of all numbers of so many bits, and how much each is more than that of the number before; of 0 and 1 nothing."""
+    logs = np.log(np.maximum(np.arange(1 << bits), 1))
+    return logs, np.diff(logs, prepend=0.0)
+
+
+def _at_ranks(
+    runs: Sequence[Keys], beside: tuple[_Beside, _Beside] | tuple[()], group: Numbers, ranks: Numbers
+) -> Numbers:
+    """The time (minute and whether it is unfinished) at each rank of its group, found digit by digit.
+
+    `beside` is what is added and what is gone.
+    """
     found = np.zeros(len(ranks), np.int64)
     if not len(ranks):
         return found
+    every = [*runs, *(one.as_run() for one in beside)]
+    lookups = [_Lookup(one, group) for one in every]
+    gone = lookups.pop() if beside else None
+    bits = max(one.bits for one in every)
     digit = max(1, min(7, (_AT_ONCE // len(ranks)).bit_length()))
-    bits = TIME_BITS
     while bits:
         digit = min(digit, bits)
         bits -= digit
         steps = np.arange(1, 1 << digit) << bits
-        time = (found[:, None] + steps - 1).reshape(-1)
-        groups = np.repeat(group, len(steps))
-        added, gone = beside
-        count = _count(added, groups, time, "right") - _count(gone, groups, time, "right")
-        for run in runs:
-            count += _count(run, groups, time, "right")
-        below = count.reshape(len(ranks), -1) <= ranks[:, None]
-        found += below.sum(axis=1) << bits
+        time = found[:, None] + steps - 1
+        count = np.zeros(time.shape, np.int64)
+        if gone is not None:
+            gone.add_to(count, time, "right")
+            np.negative(count, out=count)
+        for one in lookups:
+            one.add_to(count, time, "right")
+        found += (count <= ranks[:, None]).sum(axis=1) << bits
     return found

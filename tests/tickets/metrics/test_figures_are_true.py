@@ -60,8 +60,8 @@ def test_the_figures_of_any_journeys_are_those_of_the_oracle(data):
 
 def standing_together(at_once):
     """Where months stand together in years and quarters while they still change, every case is in such a run."""
-    after = {"_QUARTER_AFTER": -120, "_YEAR_AFTER": -120} if at_once else {}
-    return mock.patch.multiple(runs, **after) if at_once else contextlib.nullcontext()
+    after = ((12, -1200), (6, -1200), (3, -1200))
+    return mock.patch.object(runs, "TOGETHER_AFTER", after) if at_once else contextlib.nullcontext()
 
 
 def wander(data):

@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.oracle import percentile
-from tickets.metrics.survival import LONGEST, PERCENTS, Keys, keys_of, left_of, percentiles
+from tickets.metrics.survival import LONGEST, PERCENTS, Keys, key_type, keys_of, left_of, percentiles
 
 TIMES = st.lists(st.tuples(st.integers(0, 30), st.booleans()), max_size=60)
 NOTHING = np.zeros(0, np.uint64)
 
 
-def sorted_keys(entries, kind=np.uint64):
+def sorted_keys(entries, kind):
     """`entries` are (group, minutes, ended)."""
     group, minutes, ended = (
         (np.array(column) for column in zip(*entries, strict=True)) if entries else [NOTHING] * 3
@@ -36,14 +36,15 @@ def run_of(entries, groups, kind):
     return Keys(sorted_keys(recoded, kind), first, code, absent), present
 
 
-def found(runs, added=(), gone=(), groups=1, kind=np.uint32):
+def found(runs, added=(), gone=(), groups=1, kind=None):
     """Percentiles of all entries of the runs, with those added and without those gone."""
+    kind = kind or key_type(groups)
     made = [run_of(entries, groups, kind) for entries in runs]
     keys = [one for one, _present in made]
     number = np.bincount([entry[0] for entries in runs for entry in entries] or [0], minlength=groups)
     number -= 0 if any(runs) else number
-    left = left_of(keys, [present for _one, present in made])
-    return percentiles(keys, left, number, sorted_keys(added), sorted_keys(gone))
+    left = left_of(keys, [present for _one, present in made], number)
+    return percentiles(keys, left, number, sorted_keys(added, kind), sorted_keys(gone, kind))
 
 
 def of(times, group=None, groups=1):
