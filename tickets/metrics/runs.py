@@ -29,7 +29,7 @@ WAYS = 4
 _EPOCH = date(1970, 1, 1)
 TOGETHER_AFTER = ((12, 6), (6, 3), (3, 1))
 """Years, half-years and quarters, and so many months after its last one from which on one stands together."""
-_LAYOUT = "5"
+_LAYOUT = "6"
 """Part of every name: other arrays, other names."""
 
 
@@ -224,7 +224,10 @@ class Runs:
             self._left = store.kept(name, self._all_left)
         starts, place = self._left["starts"], lane * len(UNITS) + unit
         chosen = slice(int(starts[place]), int(starts[place + 1]))
-        return Left(self._left["keys"][chosen], self._left["ranks"][chosen], self._left["limits"][place])
+        found = self._left
+        return Left(
+            found["keys"][chosen], found["ranks"][chosen], found["limits"][place], found["times"][place]
+        )
 
     def _all_left(self) -> Arrays:
         found = [
@@ -236,5 +239,6 @@ class Runs:
             "keys": np.concatenate([one.keys for one in found]),
             "ranks": np.concatenate([one.ranks for one in found]),
             "limits": np.stack([one.limit for one in found]),
+            "times": np.stack([one.times for one in found]),
             "starts": np.cumsum([0, *(len(one.keys) for one in found)]),
         }

@@ -58,12 +58,14 @@ class Keys:
 class Left:
     """The unfinished ones of all runs in order: their keys, and how many of their group are before each in all runs.
 
-    Before the time of `limit` the percentiles of a group are likely to be found.
+    `times` are the percentiles of each group, as long as nothing is added or gone; before that of `limit` they are
+    likely to be found when something is.
     """
 
     keys: Numbers
     ranks: Numbers
     limit: Numbers
+    times: Numbers
 
 
 def key_type(groups: int) -> Any:
@@ -99,11 +101,9 @@ def left_of(runs: Sequence[Keys], group_of_code: Sequence[Numbers], number: Numb
     together, ranked = np.concatenate(keys), np.concatenate(ranks)
     order = np.argsort(together, kind="stable")  # those of the same minute stay in the order of their runs
     together, ranked = together[order], ranked[order]
-    highest = _ranks(number, _groups_of(together), ranked, (_LIKELY,))
-    limit = np.full(len(number), _NEVER, np.int64)
-    known = np.flatnonzero(highest >= 0)
-    limit[known] = _at_ranks(runs, (), known, highest[known])
-    return Left(together, ranked, limit)
+    times = _times(runs, (), number, (_groups_of(together), ranked), (*PERCENTS, _LIKELY))
+    limit = np.where(times[:, -1] < 0, _NEVER, times[:, -1])
+    return Left(together, ranked, limit, times[:, :-1])
 
 
 def percentiles(
@@ -114,16 +114,58 @@ def percentiles(
     `number` are the times in all runs, by group; `added` and `gone` are sorted keys, and all that are gone are in a run.
     """
     groups = len(number)
+    kind = key_type(groups)
+    every = np.full((groups, len(PERCENTS)), -1, np.int64)
+    every[: len(left.times)] = left.times
+    limit = np.full(groups, _NEVER, np.int64)
+    limit[: len(left.limit)] = left.limit
+    left = Left(left.keys.astype(kind, copy=False), left.ranks, limit, every)
+    touched = np.union1d(_groups_of(added), _groups_of(gone))
+    if len(touched):
+        chosen = [_of_groups(keys, touched, groups) for keys in (left.keys, added, gone)]
+        is_theirs = np.isin(_groups_of(left.keys), touched)
+        theirs = Left(chosen[0], left.ranks[is_theirs], limit[touched], every[touched])
+        every[touched] = _changed(
+            [
+                Keys(run.sorted, run.first[touched], run.code[touched], run.absent[touched], run.bits)
+                for run in runs
+            ],
+            theirs,
+            number[touched],
+            chosen[1],
+            chosen[2],
+        )
+    return [[None if time < 0 else time >> 1 for time in row] for row in every.tolist()]
+
+
+def _of_groups(keys: Numbers, chosen: Numbers, groups: int) -> Numbers:
+    """Only the keys of these groups, which are numbered anew."""
+    if len(chosen) == groups:
+        return keys
+    number = np.full(groups, -1, np.int64)
+    number[chosen] = np.arange(len(chosen))
+    group = number[_groups_of(keys)]
+    here = group >= 0
+    kind = keys.dtype.type
+    found: Numbers = (group[here].astype(kind) << kind(TIME_BITS)) | (keys[here] & _TIME)
+    return found
+
+
+def _changed(runs: Sequence[Keys], left: Left, number: Numbers, added: Numbers, gone: Numbers) -> Numbers:
+    """The times of groups all of which something is added to or gone from."""
+    groups = len(number)
     edges = np.arange(groups + 1, dtype=np.uint64) << TIME_BITS
     more = _Beside(added, np.searchsorted(added, edges))
     less = _Beside(gone, np.searchsorted(gone, edges))
     number = number + np.diff(more.starts) - np.diff(less.starts)
-    limit = _limits(left, number, more)
-    times = _times(runs, (more, less), number, _left_now(runs, left, more, less, limit))
+    # All of those who leave are worth knowing where much is added.
+    limit = np.where(np.diff(more.starts) > number * _FEW, _NEVER, left.limit)
+    beside = (more, less)
+    times = _times(runs, beside, number, _left_now(runs, left, more, less, limit), PERCENTS)
     if ((times < 0) | (times >= limit[:, None]))[(limit < _NEVER) & (number > 0)].any():
         everybody = _left_now(runs, left, more, less, np.full(groups, _NEVER))
-        times = _times(runs, (more, less), number, everybody)
-    return [[None if time < 0 else time >> 1 for time in row] for row in times.tolist()]
+        times = _times(runs, beside, number, everybody, PERCENTS)
+    return times
 
 
 class _Beside:
@@ -169,14 +211,6 @@ class _Lookup:
             count[self._here] += found
 
 
-def _limits(left: Left, number: Numbers, added: _Beside) -> Numbers:
-    """For each group the time up to which it is worth knowing who leaves; all of it where much is added."""
-    limit = np.full(len(number), _NEVER, np.int64)
-    limit[: len(left.limit)] = left.limit
-    limit[np.diff(added.starts) > number * _FEW] = _NEVER
-    return limit
-
-
 def _groups_of(keys: Numbers) -> Numbers:
     return (keys >> TIME_BITS).astype(np.int64)
 
@@ -209,16 +243,17 @@ def _left_now(
 
 def _times(
     runs: Sequence[Keys],
-    beside: tuple[_Beside, _Beside],
+    beside: tuple[_Beside, _Beside] | tuple[()],
     number: Numbers,
     left: tuple[Numbers, Numbers],
+    percents: Sequence[int],
 ) -> Numbers:
     """Groups x percentiles, -1 where one is not reached."""
-    ranks = _ranks(number, *left, PERCENTS)
+    ranks = _ranks(number, *left, percents)
     found = np.full(len(ranks), -1, np.int64)
     places = np.flatnonzero(ranks >= 0)
-    found[places] = _at_ranks(runs, beside, places // len(PERCENTS), ranks[places])
-    return found.reshape(-1, len(PERCENTS))
+    found[places] = _at_ranks(runs, beside, places // len(percents), ranks[places])
+    return found.reshape(-1, len(percents))
 
 
 def _ranks(number: Numbers, group: Numbers, rank: Numbers, percents: Sequence[int]) -> Numbers:
