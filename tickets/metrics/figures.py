@@ -86,8 +86,8 @@ def _groups(found: Pieces, kind: str) -> list[Group]:
         times = _Times(size)
         times.end(found.added, lane, added)
         times.take_away(found.gone, lane, gone)
-        times.stay_open(found.added, found.added_open, lane, added)
-        times.stay_open(found.standing, found.standing_open, lane, standing)
+        times.stay_open(found.added_open[lane], added)
+        times.stay_open(found.standing_open[lane], standing)
         for group, figure in zip(groups, times.figures(runs, lane), strict=True):
             group.figures[measure] = figure
     return groups
@@ -111,17 +111,16 @@ class _Times:
         """Takes away what had ended in these."""
         self._ways -= self._ended(columns, lane, group, self._gone)
 
-    def stay_open(self, columns: Columns, minutes: Open, lane: int, group: Numbers) -> None:
-        """Adds what is open in these cases."""
-        mine = columns.open_lane == lane
-        business, calendar, late = (column[mine] for column in minutes)
-        group = group[columns.open_case[mine]]
+    def stay_open(self, entries: Open, group_of_case: Numbers) -> None:
+        """Adds what is open."""
+        cases, business, calendar, late = entries
+        group = group_of_case[cases]
         self._open += np.bincount(group, minlength=self._groups)
         self._late += np.bincount(group[late], minlength=self._groups)
         np.maximum.at(self._oldest_business, group, business)
         np.maximum.at(self._oldest_calendar, group, calendar)
-        for entries, passed in zip(self._added, (business, calendar), strict=True):
-            entries.append(keys_of(group, passed, np.ones(len(group), np.bool_), self._kind))
+        for times, passed in zip(self._added, (business, calendar), strict=True):
+            times.append(keys_of(group, passed, np.ones(len(group), np.bool_), self._kind))
 
     def figures(self, runs: Runs, lane: int) -> list[Figure]:
         """One for each group."""

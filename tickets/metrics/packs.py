@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
+from functools import partial
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Count
 
+from cms.calendars import in_japan
 from tickets.metrics import calendars, runs, store
 from tickets.metrics.columns import (
     ROW_FIELDS,
@@ -25,12 +28,17 @@ from tickets.metrics.columns import (
     unpacked,
 )
 from tickets.metrics.runs import Run
+from tickets.metrics.store import Arrays
 from tickets.metrics.survival import Numbers
 from tickets.models import CaseMeasure, MeasurePack
 
 _CHUNK = 500
 _FEW_CASES = 50_000
 """So many are read at once rather than when the next question of the same page needs them."""
+_LONG = timedelta(days=120)
+_FEW_CHANGES = 300
+_NIGHT = 3
+"""The hour in Japan."""
 _EPOCH = date(1970, 1, 1)
 
 
@@ -60,6 +68,11 @@ class Source:
     def months(self) -> list[date]:
         """The months that are packed, in order."""
         return list(self._packs)
+
+    @property
+    def cases(self) -> int:
+        """About how many cases there are."""
+        return sum(cases for _token, cases in self._packs.values())
 
     def fresh_months(self) -> set[date]:
         """The packed months with cases that have changed since."""
@@ -131,8 +144,12 @@ class Source:
         for month, token, cases, data in stored.values_list("month", "token", "cases", "columns"):
             # A pack that was written after its token was read is taken with the new one, by which its runs are known.
             self._packs[month] = token, cases
-            arrays = store.kept(_name_of(token), lambda data=data: arrays_of(unpacked(bytes(data))))
-            self._columns[month] = columns_of(arrays)
+            read = partial(_arrays_of_pack, data)
+            self._columns[month] = columns_of(store.kept(_name_of(token), read))
+
+
+def _arrays_of_pack(data: bytes | memoryview) -> Arrays:
+    return arrays_of(unpacked(bytes(data)))
 
 
 def _name_of(token: uuid.UUID) -> str:
@@ -145,10 +162,19 @@ def day_range(columns: Columns) -> tuple[date, date]:
     return date.fromordinal(_EPOCH.toordinal() + first), date.fromordinal(_EPOCH.toordinal() + last)
 
 
-def pack_months() -> int:
-    """Packs every month in which a case has changed since; gives how many there were."""
-    changed = CaseMeasure.objects.filter(packed=False).order_by("month").values_list("month", flat=True)
-    months = list(changed.distinct())
+def pack_months(now: datetime | None = None) -> int:
+    """Packs every month in which a case has changed since; gives how many there were.
+
+    With `now`, months that are long over wait for the night as long as few of their cases have changed: a month that is
+    packed anew makes all of the year anew that it stands in.
+    """
+    changed = CaseMeasure.objects.filter(packed=False).order_by("month").values_list("month")
+    numbers = dict(changed.annotate(number=Count("pk")))
+    months = list(numbers)
+    if now is not None and in_japan(now).hour != _NIGHT:
+        old = {month for month in months if in_japan(now).date() - month > _LONG}
+        if sum(numbers[month] for month in old) <= _FEW_CHANGES:
+            months = [month for month in months if month not in old]
     for month in months:
         pack(month)
     return len(months)

@@ -15,9 +15,10 @@ from tickets.metrics.columns import DIMENSIONS, Columns, joined, minutes_passed
 from tickets.metrics.packs import Source, day_range
 from tickets.metrics.runs import TOGETHER
 from tickets.metrics.survival import Numbers
+from tickets.models.measure import LANES
 
-Open = tuple[Numbers, Numbers, Numbers]
-"""Business and calendar minutes up to now and whether it is late, for each open entry."""
+Open = tuple[Numbers, Numbers, Numbers, Numbers]
+"""The cases in which something is open, its business and calendar minutes up to now, and whether it is late."""
 _EPOCH = date(1970, 1, 1)
 
 
@@ -41,8 +42,8 @@ class Question:
 class Pieces:
     """`spans` of months stand in runs. Beside them `added` cases, and `gone` ones that are in a run and do not count.
 
-    Of `standing`, which are cases of the runs, only what is open counts. `added_open` and `standing_open` are the
-    minutes of the open entries.
+    Of `standing`, which are cases of the runs, only what is open counts. `added_open` and `standing_open` are
+    what is open in them, one entry a measure.
     """
 
     source: Source
@@ -50,8 +51,8 @@ class Pieces:
     added: Columns
     gone: Columns
     standing: Columns
-    added_open: Open
-    standing_open: Open
+    added_open: list[Open]
+    standing_open: list[Open]
 
     def runs(self, kind: str) -> runs.Runs:
         """The runs of these spans by one way to group."""
@@ -62,13 +63,13 @@ def prepare(source: Source, questions: Iterable[Question]) -> None:
     """Has the source read at once what these questions will ask for."""
     asked = list(questions)
     source.need_columns({month for one in asked for month in _read_singly(source, one)})
-    source.need_runs([(kind, span) for one in asked for span in _spans(source, one) for kind in one.kinds])
+    source.need_runs([(kind, span) for one in asked for span in spans_of(source, one) for kind in one.kinds])
 
 
 def pieces(source: Source, question: Question) -> Pieces:
     """The cases that `question` asks about."""
     prepare(source, [question])
-    spans = _spans(source, question)
+    spans = spans_of(source, question)
     whole = {month for span in spans for month in span}
     changed = whole & source.fresh_months()
     gone = joined([source.columns(month).taken(source.out_of_date(month)) for month in sorted(changed)])
@@ -81,8 +82,11 @@ def pieces(source: Source, question: Question) -> Pieces:
         versions = source.versions
         return (versions.get(code) or versions[calendars.DESK]).in_force(question.now)
 
-    def open_of(columns: Columns) -> Open:
-        return minutes_passed(columns, question.now, calendar_for)
+    def open_of(columns: Columns) -> list[Open]:
+        order = np.argsort(columns.open_lane, kind="stable")
+        entries = columns.open_case, *minutes_passed(columns, question.now, calendar_for)
+        edges = np.searchsorted(columns.open_lane[order], np.arange(1, len(LANES)))
+        return list(zip(*(np.split(column[order], edges) for column in entries), strict=True))
 
     return Pieces(source, spans, added, gone, standing, open_of(added), open_of(standing))
 
@@ -109,7 +113,7 @@ def _end_of(month: date) -> date:
     return month.replace(day=monthrange(month.year, month.month)[1])
 
 
-def _spans(source: Source, question: Question) -> list[list[date]]:
+def spans_of(source: Source, question: Question) -> list[list[date]]:
     """The months all of whose cases are asked for, in spans that stand together."""
     if question.expert_id is not None:
         return []

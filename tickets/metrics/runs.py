@@ -182,12 +182,17 @@ class Runs:
         self._own = len(words)
         self._group_of_code = [np.array([self.numbers[word] for word in one.words], np.int64) for one in runs]
         self._left: Arrays = {}
+        self._left_name = name_of("left", [one.name for one in runs])
 
     def number_of(self, columns: Columns) -> Numbers:
         """For each of these cases the number of its group, a new one where it is of none that there is."""
         codes, words = codes_by(columns, self.kind)
         table = [self.numbers.setdefault(word, len(self.numbers)) for word in words]
         return np.array(table or [0], np.int64)[codes]
+
+    def names(self) -> set[str]:
+        """What all of it is called in the store."""
+        return {self._left_name, *(one.name for one in self.runs)}
 
     def total(self, name: str) -> Numbers:
         """`cases`, `reopened` or `returned` of all runs by group."""
@@ -220,8 +225,7 @@ class Runs:
     def left(self, lane: int, unit: int) -> Left:
         """The unfinished times of a measure in all runs."""
         if not self._left:
-            name = name_of("left", [one.name for one in self.runs])
-            self._left = store.kept(name, self._all_left)
+            self._left = store.kept(self._left_name, self._all_left)
         starts, place = self._left["starts"], lane * len(UNITS) + unit
         chosen = slice(int(starts[place]), int(starts[place + 1]))
         found = self._left

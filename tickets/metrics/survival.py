@@ -120,11 +120,20 @@ def percentiles(
     limit = np.full(groups, _NEVER, np.int64)
     limit[: len(left.limit)] = left.limit
     left = Left(left.keys.astype(kind, copy=False), left.ranks, limit, every)
-    touched = np.union1d(_groups_of(added), _groups_of(gone))
-    if len(touched):
-        chosen = [_of_groups(keys, touched, groups) for keys in (left.keys, added, gone)]
-        is_theirs = np.isin(_groups_of(left.keys), touched)
-        theirs = Left(chosen[0], left.ranks[is_theirs], limit[touched], every[touched])
+    changes = np.bincount(_groups_of(added), minlength=groups) + np.bincount(
+        _groups_of(gone), minlength=groups
+    )
+    touched = np.flatnonzero(changes)
+    if len(touched) == groups:
+        every = _changed(runs, left, number, added, gone)
+    elif len(touched):
+        is_theirs = (changes > 0)[_groups_of(left.keys)]
+        theirs = Left(
+            _of_groups(left.keys, touched, groups),
+            left.ranks[is_theirs],
+            limit[touched],
+            every[touched],
+        )
         every[touched] = _changed(
             [
                 Keys(run.sorted, run.first[touched], run.code[touched], run.absent[touched], run.bits)
@@ -132,16 +141,14 @@ def percentiles(
             ],
             theirs,
             number[touched],
-            chosen[1],
-            chosen[2],
+            _of_groups(added, touched, groups),
+            _of_groups(gone, touched, groups),
         )
     return [[None if time < 0 else time >> 1 for time in row] for row in every.tolist()]
 
 
 def _of_groups(keys: Numbers, chosen: Numbers, groups: int) -> Numbers:
     """Only the keys of these groups, which are numbered anew."""
-    if len(chosen) == groups:
-        return keys
     number = np.full(groups, -1, np.int64)
     number[chosen] = np.arange(len(chosen))
     group = number[_groups_of(keys)]
