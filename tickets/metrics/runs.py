@@ -29,7 +29,7 @@ WAYS = 4
 _EPOCH = date(1970, 1, 1)
 TOGETHER_AFTER = ((12, 6), (6, 3), (3, 1))
 """Years, half-years and quarters, and so many months after its last one from which on one stands together."""
-_LAYOUT = "6"
+_LAYOUT = "/".join(("1", *LANES, *DIMENSIONS))
 """Part of every name: other arrays, other names."""
 
 

@@ -136,6 +136,8 @@ def _write(path: Path, arrays: Arrays) -> None:
             for array in arrays.values():
                 file.write(np.ascontiguousarray(array).tobytes())
                 file.write(b"\0" * (-array.nbytes % _ALIGNED))
+            file.flush()
+            os.fsync(file.fileno())  # the name must never stand for less, whatever happens to the machine
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
