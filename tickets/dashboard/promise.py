@@ -47,7 +47,7 @@ def shown(now: datetime) -> dict[str, Any]:
 
 def _measured(now: datetime) -> dict[str, Any]:
     today = timezone.localdate(now)
-    found = report(default_first(today), today, now=now, scope=Scope(protected=True))
+    found = report(default_first(today), today, now=now, scope=Scope(protected=True), measures=(PROMISE,))
     measures = found["total"]["measures"]
     return {
         "period": found["period"],
@@ -61,7 +61,7 @@ def _quarters(today: date, now: datetime) -> list[Quarter]:
     """Newest first; those without a case whose time is over are left out."""
     this = months_back(today, (today.month - 1) % 3)
     begins = [months_back(this, 3 * back) for back in range(QUARTERS)]
-    _total, months = figures(Question(begins[-1], today, now, "month"))
+    _total, months = figures(Question(begins[-1], today, now, "month", measures=(PROMISE,)))
     counts = {group.key: group.figures[PROMISE] for group in months}
     rows = []
     for first in begins:

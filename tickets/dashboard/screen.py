@@ -21,6 +21,7 @@ from tickets.dashboard.verdict import KEPT_FROM, PROMISE, verdict
 from tickets.metrics.measures import MEASURES, target_days
 from tickets.metrics.pieces import prepare
 from tickets.metrics.report import Scope, question_of, report, source_for
+from tickets.models.measure import LANES
 
 MONTHS = 24
 _KEPT_SECONDS = 300
@@ -51,7 +52,7 @@ def figures(asked: Asked, scope: Scope, now: datetime) -> dict[str, Any]:
     today = timezone.localdate(now)
     current = _Wanted(asked.first, asked.last, asked.column)
     earlier = _Wanted(*before(asked.first, asked.last, in_months=scope.protected))
-    months = _Wanted(months_back(today, MONTHS - 1), today, "month")
+    months = _Wanted(months_back(today, MONTHS - 1), today, "month", (PROMISE,))
     found = _reports(current, (earlier, months), scope, now)
     report, past = found[current], found[earlier]
     period = report["period"]["from"], report["period"]["to"]
@@ -85,6 +86,7 @@ class _Wanted(NamedTuple):
     first: date
     last: date
     group_by: str | None = None
+    measures: tuple[str, ...] = LANES
 
 
 def _reports(current: _Wanted, past: Iterable[_Wanted], scope: Scope, now: datetime) -> dict[_Wanted, Any]:
@@ -94,7 +96,7 @@ def _reports(current: _Wanted, past: Iterable[_Wanted], scope: Scope, now: datet
     """
     cache = caches["near"]
     end = f"{scope.protected}:{scope.expert_id}:{get_language()}"
-    keys = {f"dashboard:{one.first}:{one.last}:{one.group_by}:{end}": one for one in past}
+    keys = {f"dashboard:{one.first}:{one.last}:{one.group_by}:{len(one.measures)}:{end}": one for one in past}
     found = {keys[key]: kept for key, kept in cache.get_many(keys).items()}
     made = [current, *(one for one in keys.values() if one not in found and one != current)]
     source = source_for(min(one.first for one in made), max(one.last for one in made), scope)

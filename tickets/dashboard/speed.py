@@ -51,7 +51,7 @@ def recent() -> Speed | None:
 def measured(now: datetime) -> Speed | None:
     """The figures as of `now`; None where they are about too few cases or the desk has set itself no aim."""
     last, target = today(now), target_days(MEASURE)
-    total, _groups = figures(Question(last - timedelta(days=PERIOD_DAYS), last, now))
+    total, _groups = figures(Question(last - timedelta(days=PERIOD_DAYS), last, now, measures=(MEASURE,)))
     figure = total.figures[MEASURE]
     if target is None or figure.due < MIN_N:
         return None

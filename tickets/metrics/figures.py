@@ -58,16 +58,16 @@ def figures(question: Question, source: Source | None = None) -> tuple[Group, li
     `source` has the months of the question, if it is asked with others; else it is read here.
     """
     found = pieces(source or Source(question.first, question.last), question)
-    total = _groups(found, TOGETHER)
+    total = _groups(found, TOGETHER, question.measures)
     every = Group("total") if not total else total[0]
     every.key = "total"
     if question.group_by is None:
         return every, []
-    groups = _groups(found, question.group_by)
+    groups = _groups(found, question.group_by, question.measures)
     return every, sorted((group for group in groups if group.cases), key=lambda group: group.key)
 
 
-def _groups(found: Pieces, kind: str) -> list[Group]:
+def _groups(found: Pieces, kind: str, measures: tuple[str, ...]) -> list[Group]:
     runs = found.runs(kind)
     added, gone, standing = map(runs.number_of, (found.added, found.gone, found.standing))
     groups = [Group(key) for key in runs.numbers]
@@ -82,7 +82,8 @@ def _groups(found: Pieces, kind: str) -> list[Group]:
         counts -= np.bincount(gone[of_gone], minlength=size)
         for group, count in zip(groups, counts.tolist(), strict=True):
             setattr(group, name, count)
-    for lane, measure in enumerate(LANES):
+    for measure in measures:
+        lane = LANES.index(measure)
         times = _Times(size)
         times.end(found.added, lane, added)
         times.take_away(found.gone, lane, gone)

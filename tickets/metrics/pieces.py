@@ -24,13 +24,17 @@ _EPOCH = date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class Question:
-    """Which cases: received from day `first` to day `last`, both included, in Japan; only of one expert's, if given."""
+    """Which cases: received from day `first` to day `last`, both included, in Japan; only of one expert's, if given.
+
+    `measures` are those that are wanted.
+    """
 
     first: date
     last: date
     now: datetime
     group_by: str | None = None
     expert_id: int | None = None
+    measures: tuple[str, ...] = LANES
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from tickets.metrics.packs import Source
 from tickets.metrics.pieces import Question
 from tickets.metrics.suppression import hidden, is_safe, publishable_months
 from tickets.metrics.survival import PERCENTS
+from tickets.models.measure import LANES
 
 _COUNTS = ("open", "done", "due", "within_target")
 PERIOD_DAYS = 90
@@ -45,15 +46,17 @@ def report(
     now: datetime,
     scope: Scope,
     group_by: str | None = None,
+    measures: tuple[str, ...] = LANES,
     source: Source | None = None,
 ) -> dict[str, Any]:
-    """The figures of the cases received from `first` to `last`, both included, ready for JSON.
+    """The figures of the cases received from `first` to `last`, both included, ready for JSON; of `measures` only.
 
     Reports of one page share a `source` (`source_for`). For a protected scope the period is cut to whole months that may be told apart, figures about fewer than `MIN_N`
     cases are None and groups of so few are left out.
     """
     source = source or source_for(first, last, scope)
     question = question_of(first, last, now=now, scope=scope, group_by=group_by, source=source)
+    question = replace(question, measures=measures)
     first, last = question.first, question.last
     total, groups = figures(question, source)
     label = _labels(group_by, [group.key for group in groups])
@@ -192,7 +195,7 @@ def _suppress(answer: dict[str, Any], total: Group, groups: list[Group]) -> None
         unsafe = {group.key for group in groups if not is_safe(column[group.key], group.cases)}
         for key in hidden(column, unsafe=frozenset(gone | unsafe)):
             rows[key][name] = None
-    for measure in MEASURES:
+    for measure in total.figures:
         _suppress_measure(measure, groups, rows, gone)
     answer["groups"] = [row for key, row in rows.items() if key not in gone]
 
