@@ -106,7 +106,15 @@ def _reports(current: _Wanted, past: Iterable[_Wanted], scope: Scope, now: datet
     ]
     prepare(source, questions)
     for one in made:
-        found[one] = report(one.first, one.last, now=now, scope=scope, group_by=one.group_by, source=source)
+        found[one] = report(
+            one.first,
+            one.last,
+            now=now,
+            scope=scope,
+            group_by=one.group_by,
+            measures=one.measures,
+            source=source,
+        )
     cache.set_many({key: found[one] for key, one in keys.items() if one in made}, _KEPT_SECONDS)
     return found
 

@@ -24,7 +24,7 @@ from django.conf import settings
 from tickets.metrics.survival import Numbers
 
 Arrays = dict[str, Numbers]
-SMALLEST_FILE = 1 << 20
+SMALLEST_FILE = 1 << 18
 """Bytes. What is smaller is worked out in less time than it is worth a file for."""
 _HELD_BYTES = 96 << 20
 _MOST_FILES = 300
