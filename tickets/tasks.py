@@ -11,6 +11,7 @@ from tickets import services
 from tickets.actors import Clock
 from tickets.asking import drafts, scanning
 from tickets.assigning import offers
+from tickets.dashboard import prepared
 from tickets.desk import presence
 from tickets.errors import ConflictError
 from tickets.lifecycle import Status
@@ -113,4 +114,5 @@ def pack_measures_task() -> None:
     calendars.follow_settings()
     for _number in rows.rebuild(Ticket.objects.filter(measure__isnull=True)):
         pass
-    packs.pack_months()
+    packs.pack_months(timezone.now())
+    prepared.prepare(timezone.now())

@@ -7,6 +7,7 @@ import pytest
 
 from cms.business_days import (
     business_days_after,
+    business_days_between,
     counted_from,
     is_business_day,
     is_desk_open,
@@ -111,3 +112,23 @@ def test_the_settings_have_the_last_word_about_holidays(settings):
 def test_what_cannot_be_counted_is_an_error(instant, days):
     with pytest.raises(ValueError, match=r"zone|forwards"):
         business_days_after(instant, days)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2026-11-25", "2026-11-25", 0),
+        ("2026-11-20", "2026-11-24", 1),  # Friday to Tuesday, Monday is 勤労感謝の日
+        ("2026-12-28", "2027-01-04", 1),
+        ("2026-09-18", "2026-09-24", 1),  # 敬老の日, 国民の休日, 秋分の日
+        ("2026-11-16", "2026-11-24", 5),
+    ],
+)
+def test_business_days_skip_weekends_holidays_and_the_end_of_the_year(start, end, days):
+    assert business_days_between(on(start), on(end)) == days
+
+
+def test_a_day_ends_at_midnight_in_japan():
+    late = datetime.datetime(2026, 11, 25, 14, 59, tzinfo=datetime.UTC)  # 23:59
+
+    assert business_days_between(late, late + datetime.timedelta(minutes=2)) == 1

@@ -13,7 +13,8 @@ from tickets.dashboard import screen
 from tickets.dashboard.period import month_end, months_back
 from tickets.dashboard.verdict import KEPT_FROM, PROMISE, verdict
 from tickets.metrics import MIN_N
-from tickets.metrics.figures import Question, figures
+from tickets.metrics.figures import figures
+from tickets.metrics.pieces import Question
 from tickets.metrics.report import Scope, default_first, report
 from tickets.metrics.suppression import is_safe
 
@@ -46,7 +47,7 @@ def shown(now: datetime) -> dict[str, Any]:
 
 def _measured(now: datetime) -> dict[str, Any]:
     today = timezone.localdate(now)
-    found = report(default_first(today), today, now=now, scope=Scope(protected=True))
+    found = report(default_first(today), today, now=now, scope=Scope(protected=True), measures=(PROMISE,))
     measures = found["total"]["measures"]
     return {
         "period": found["period"],
@@ -60,7 +61,7 @@ def _quarters(today: date, now: datetime) -> list[Quarter]:
     """Newest first; those without a case whose time is over are left out."""
     this = months_back(today, (today.month - 1) % 3)
     begins = [months_back(this, 3 * back) for back in range(QUARTERS)]
-    _total, months = figures(Question(begins[-1], today, now, "month"))
+    _total, months = figures(Question(begins[-1], today, now, "month", measures=(PROMISE,)))
     counts = {group.key: group.figures[PROMISE] for group in months}
     rows = []
     for first in begins:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.core.cache import caches
@@ -19,7 +19,9 @@ from tickets.dashboard.charts import bar_chart, line_chart
 from tickets.dashboard.period import Asked, before, months_back
 from tickets.dashboard.verdict import KEPT_FROM, PROMISE, verdict
 from tickets.metrics.measures import MEASURES, target_days
-from tickets.metrics.report import Scope, report
+from tickets.metrics.pieces import prepare
+from tickets.metrics.report import Scope, question_of, report, source_for
+from tickets.models.measure import LANES
 
 MONTHS = 24
 _KEPT_SECONDS = 300
@@ -47,21 +49,25 @@ STEPS: dict[str, Any] = {
 
 def figures(asked: Asked, scope: Scope, now: datetime) -> dict[str, Any]:
     """The report of the period, the one before, and what is drawn of both and of the last two years."""
-    current = report(asked.first, asked.last, now=now, scope=scope, group_by=asked.column)
-    period = current["period"]["from"], current["period"]["to"]
-    earlier = past(*before(asked.first, asked.last, in_months=scope.protected), scope=scope, now=now)
+    today = timezone.localdate(now)
+    current = _Wanted(asked.first, asked.last, asked.column)
+    earlier = _Wanted(*before(asked.first, asked.last, in_months=scope.protected))
+    months = _Wanted(months_back(today, MONTHS - 1), today, "month", (PROMISE,))
+    found = _reports(current, (earlier, months), scope, now)
+    report, past = found[current], found[earlier]
+    period = report["period"]["from"], report["period"]["to"]
     return {
-        "report": current,
-        "earlier": earlier,
+        "report": report,
+        "earlier": past,
         "is_empty_period": period[0] > period[1],
-        "verdict": verdict(current["total"]["measures"], promised_minutes=promised_minutes()),
+        "verdict": verdict(report["total"]["measures"], promised_minutes=promised_minutes()),
         "kept_from": int(KEPT_FROM * 100),
-        "rows": _rows(current["total"]["measures"], earlier["total"]["measures"]),
-        "waiting": [(label, current["total"]["measures"][name]["open"]) for name, label in STEPS.items()],
-        "groups": _groups(current["groups"], asked.group_by, linked=not scope.protected),
-        "bars": _bars(current["groups"]) if asked.group_by else None,
+        "rows": _rows(report["total"]["measures"], past["total"]["measures"]),
+        "waiting": [(label, report["total"]["measures"][name]["open"]) for name, label in STEPS.items()],
+        "groups": _groups(report["groups"], asked.group_by, linked=not scope.protected),
+        "bars": _bars(report["groups"]) if asked.group_by else None,
         "group_label": GROUP_LABELS.get(asked.group_by or ""),
-        "lines": _lines(scope, now),
+        "lines": _lines(found[months]["groups"], today),
     }
 
 
@@ -74,14 +80,43 @@ def summary(current: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def past(first: date, last: date, *, scope: Scope, now: datetime, group_by: str | None = None) -> Any:
-    """A report of what is over, some minutes old at most: two years are not counted anew for every look."""
-    key = f"dashboard:{first}:{last}:{group_by}:{scope.protected}:{scope.expert_id}:{get_language()}"
-    kept = caches["near"].get(key)
-    if kept is None:
-        kept = report(first, last, now=now, scope=scope, group_by=group_by)
-        caches["near"].set(key, kept, _KEPT_SECONDS)
-    return kept
+class _Wanted(NamedTuple):
+    """A report of these days."""
+
+    first: date
+    last: date
+    group_by: str | None = None
+    measures: tuple[str, ...] = LANES
+
+
+def _reports(current: _Wanted, past: Iterable[_Wanted], scope: Scope, now: datetime) -> dict[_Wanted, Any]:
+    """The current report, and those of what is over, some minutes old at most: two years are not counted anew for every look.
+
+    All that are made are made from one source.
+    """
+    cache = caches["near"]
+    end = f"{scope.protected}:{scope.expert_id}:{get_language()}"
+    keys = {f"dashboard:{one.first}:{one.last}:{one.group_by}:{len(one.measures)}:{end}": one for one in past}
+    found = {keys[key]: kept for key, kept in cache.get_many(keys).items()}
+    made = [current, *(one for one in keys.values() if one not in found and one != current)]
+    source = source_for(min(one.first for one in made), max(one.last for one in made), scope)
+    questions = [
+        question_of(one.first, one.last, now=now, scope=scope, group_by=one.group_by, source=source)
+        for one in made
+    ]
+    prepare(source, questions)
+    for one in made:
+        found[one] = report(
+            one.first,
+            one.last,
+            now=now,
+            scope=scope,
+            group_by=one.group_by,
+            measures=one.measures,
+            source=source,
+        )
+    cache.set_many({key: found[one] for key, one in keys.items() if one in made}, _KEPT_SECONDS)
+    return found
 
 
 def hours(minutes: int | None) -> float | None:
@@ -152,10 +187,8 @@ def _bars(groups: list[dict[str, Any]]) -> Any:
     return bar_chart(rows, most=100)
 
 
-def _lines(scope: Scope, now: datetime) -> dict[str, Any]:
+def _lines(known: list[dict[str, Any]], today: date) -> dict[str, Any]:
     """The median and the share of the promise by the month of receipt."""
-    today = timezone.localdate(now)
-    known = past(months_back(today, MONTHS - 1), today, scope=scope, now=now, group_by="month")["groups"]
     rows = {group["key"]: group["measures"][PROMISE] for group in known}
     months = [months_back(today, back) for back in range(MONTHS - 1, -1, -1)]
     # Months before the first case say nothing.

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 from django.db.models import Count, Min, QuerySet, Value
 from django.urls import reverse
 
+from cms.business_days import business_days_between
 from people.models import User
-from tickets.dashboard.speed import business_days
 from tickets.lists import queues
 from tickets.lists.queues import Queue
 from tickets.models import Ticket
@@ -67,6 +67,6 @@ def _row(queue: Queue, number: int, oldest: datetime | None, now: datetime) -> S
         queue.name,
         queue.label,
         number,
-        None if oldest is None else business_days(oldest, now),
+        None if oldest is None else business_days_between(oldest, now),
         f"{reverse('desk')}?{urlencode({'queue': queue.name})}",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -65,18 +65,16 @@ class Columns:
     def __len__(self) -> int:
         return len(self.pk)
 
-    def chosen(self, mask: Numbers) -> Columns:
-        """Only the cases where `mask` is true."""
-        if mask.all():
-            return self
-        place = np.cumsum(mask) - 1
-        is_open = mask[self.open_case]
+    def taken(self, places: Numbers) -> Columns:
+        """Only the cases at these places, which are in order."""
+        at = np.searchsorted(places, self.open_case)
+        is_open = np.append(places, -1)[at] == self.open_case
         new: dict[str, Any] = {"words": self.words}
         for name in _BY_CASE:
-            new[name] = getattr(self, name)[..., mask]
+            new[name] = getattr(self, name)[..., places]
         for name in _BY_OPEN:
             new[name] = getattr(self, name)[is_open]
-        new["open_case"] = place[new["open_case"]]
+        new["open_case"] = at[is_open]
         return Columns(**new)
 
 
@@ -140,22 +138,30 @@ def _open_entries(rows: Sequence[tuple[Any, ...]], running: int, since: int) -> 
     return {name: table[:, place] for place, name in enumerate(_BY_OPEN)}
 
 
+def arrays_of(columns: Columns) -> dict[str, Numbers]:
+    """The columns as arrays by name."""
+    arrays: dict[str, Numbers] = {name: getattr(columns, name) for name in (*_BY_CASE, *_BY_OPEN)}
+    words = {f"words{place}": np.array(one or [""]) for place, one in enumerate(columns.words)}
+    return {**arrays, **words}
+
+
+def columns_of(arrays: Mapping[str, Numbers]) -> Columns:
+    """The columns that `arrays_of` gave, possibly among others."""
+    words = tuple(tuple(map(str, arrays[f"words{place}"])) for place in range(len(DIMENSIONS)))
+    return Columns(**{name: arrays[name] for name in (*_BY_CASE, *_BY_OPEN)}, words=words)
+
+
 def packed(columns: Columns) -> bytes:
     """The columns as bytes."""
     out = io.BytesIO()
-    arrays: dict[str, Any] = {name: getattr(columns, name) for name in (*_BY_CASE, *_BY_OPEN)}
-    words: dict[str, Any] = {
-        f"words{place}": np.array(one or [""]) for place, one in enumerate(columns.words)
-    }
-    np.savez(out, **arrays, **words)
+    np.savez(out, **arrays_of(columns))  # type: ignore[arg-type]  # a name is none of its own
     return out.getvalue()
 
 
 def unpacked(data: bytes) -> Columns:
     """The columns that `packed` wrote."""
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        words = tuple(tuple(map(str, arrays[f"words{place}"])) for place in range(len(DIMENSIONS)))
-        return Columns(**{name: arrays[name] for name in (*_BY_CASE, *_BY_OPEN)}, words=words)
+        return columns_of(arrays)
 
 
 def joined(parts: Iterable[Columns]) -> Columns:

@@ -5,21 +5,20 @@ What is computed here is exact; who may see what of it is decided by `report` an
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from cms.calendars import Calendar
-from tickets.metrics import calendars, packs
-from tickets.metrics.columns import DIMENSIONS, Columns, day_number, minutes_passed
-from tickets.metrics.survival import PERCENTS, Numbers, percentiles
-from tickets.models.measure import LANES, State
+from tickets.metrics.columns import DIMENSIONS, Columns, day_number
+from tickets.metrics.packs import Source
+from tickets.metrics.pieces import Open, Pieces, Question, pieces
+from tickets.metrics.runs import TOGETHER, UNITS, WAYS, Runs, ended, is_unfinished
+from tickets.metrics.survival import PERCENTS, Numbers, key_type, keys_of, percentiles
+from tickets.models.measure import LANES
 
 GROUPS = ("month", "week", *DIMENSIONS)
 _EPOCH = date(1970, 1, 1)
-_MONDAY = _EPOCH - timedelta(days=3)  # 1970-01-01 was a Thursday
 Percentiles = list[int | None]
 
 
@@ -53,204 +52,116 @@ class Group:
     figures: dict[str, Figure] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Question:
-    """Which cases: received from day `first` to day `last`, both included, in Japan; only of one expert's, if given."""
+def figures(question: Question, source: Source | None = None) -> tuple[Group, list[Group]]:
+    """All cases together, and the groups in the order of their keys; without grouping there are none.
 
-    first: date
-    last: date
-    now: datetime
-    group_by: str | None = None
-    expert_id: int | None = None
-
-
-@dataclass
-class _Slice:
-    """The cases of a part that are asked about, each with the number of its group, and their open entries."""
-
-    columns: Columns
-    keep: Numbers | None
-    group: Numbers | None
-    open_minutes: tuple[Numbers, Numbers, Numbers]
+    `source` has the months of the question, if it is asked with others; else it is read here.
+    """
+    found = pieces(source or Source(question.first, question.last), question)
+    total = _groups(found, TOGETHER, question.measures)
+    every = Group("total") if not total else total[0]
+    every.key = "total"
+    if question.group_by is None:
+        return every, []
+    groups = _groups(found, question.group_by, question.measures)
+    return every, sorted((group for group in groups if group.cases), key=lambda group: group.key)
 
 
-def figures(question: Question) -> tuple[Group, list[Group]]:
-    """All cases together, and the groups in the order of their keys."""
-    slices, keys = _slices(question)
-    total, groups = _groups(slices, keys)
-    return total, sorted((group for group in groups if group.cases), key=lambda group: group.key)
+def _groups(found: Pieces, kind: str, measures: tuple[str, ...]) -> list[Group]:
+    runs = found.runs(kind)
+    added, gone, standing = map(runs.number_of, (found.added, found.gone, found.standing))
+    groups = [Group(key) for key in runs.numbers]
+    size = len(groups)
+    everywhere = slice(None)
+    for name, of_added, of_gone in (
+        ("cases", everywhere, everywhere),
+        ("reopened", found.added.reopens > 0, found.gone.reopens > 0),
+        ("returned", found.added.returns > 0, found.gone.returns > 0),
+    ):
+        counts = runs.total(name) + np.bincount(added[of_added], minlength=size)
+        counts -= np.bincount(gone[of_gone], minlength=size)
+        for group, count in zip(groups, counts.tolist(), strict=True):
+            setattr(group, name, count)
+    for measure in measures:
+        lane = LANES.index(measure)
+        times = _Times(size)
+        times.end(found.added, lane, added)
+        times.take_away(found.gone, lane, gone)
+        times.stay_open(found.added_open[lane], added)
+        times.stay_open(found.standing_open[lane], standing)
+        for group, figure in zip(groups, times.figures(runs, lane), strict=True):
+            group.figures[measure] = figure
+    return groups
 
 
-def _slices(question: Question) -> tuple[list[_Slice], list[str]]:
-    versions = calendars.all_versions()
-
-    def calendar_for(channel: str) -> Calendar:
-        code = calendars.code_for(channel)
-        return (versions.get(code) or versions[calendars.DESK]).in_force(question.now)
-
-    numbers: dict[str, int] = {}
-    slices = []
-    for columns, counting in packs.parts(question.first, question.last):
-        keep = _kept(columns, counting, question)
-        group = None if question.group_by is None else _group_numbers(columns, question.group_by, numbers)
-        slices.append(_Slice(columns, keep, group, minutes_passed(columns, question.now, calendar_for)))
-    return slices, list(numbers)
-
-
-def _kept(columns: Columns, counting: Numbers | None, question: Question) -> Numbers | None:
-    masks = [] if counting is None else [counting]
-    first, last = ((day - _EPOCH).days for day in (question.first, question.last))
-    if len(columns) and (columns.day.min() < first or columns.day.max() > last):
-        masks.append((columns.day >= first) & (columns.day <= last))
-    if question.expert_id is not None:
-        place = DIMENSIONS.index("expert")
-        words = np.array(columns.words[place]) == str(question.expert_id)
-        masks.append(words[columns.codes[place]] if len(words) else np.zeros(len(columns), np.bool_))
-    return np.logical_and.reduce(masks) if masks else None
-
-
-def _group_numbers(columns: Columns, by: str, numbers: dict[str, int]) -> Numbers:
-    """For each case the number of its group; new keys are added to `numbers`."""
-    if by in DIMENSIONS:
-        place = DIMENSIONS.index(by)
-        words, codes = columns.words[place], columns.codes[place]
-    else:
-        distinct, day_codes = _days(columns)
-        name: Callable[[date], str] = _month if by == "month" else _week
-        words = tuple(name(_EPOCH + timedelta(days=int(day))) for day in distinct)
-        codes = day_codes
-    table = np.array([numbers.setdefault(word, len(numbers)) for word in words] or [0], np.uint32)
-    return table[codes]
-
-
-def _days(columns: Columns) -> tuple[Numbers, Numbers]:
-    if not len(columns):
-        return columns.day, columns.day
-    first = int(columns.day.min())
-    return np.arange(first, int(columns.day.max()) + 1), columns.day - first
-
-
-def _month(day: date) -> str:
-    return f"{day:%Y-%m}"
-
-
-def _week(day: date) -> str:
-    return (day - timedelta(days=day.weekday())).isoformat()
-
-
-def _groups(slices: list[_Slice], keys: list[str]) -> tuple[Group, list[Group]]:
-    """All cases together, and one group for each key."""
-    total, groups = Group("total"), [Group(key) for key in keys]
-    for piece in slices:
-        columns = piece.columns
-        for name, some in (
-            ("cases", np.ones(len(columns), np.bool_)),
-            ("reopened", columns.reopens > 0),
-            ("returned", columns.returns > 0),
-        ):
-            chosen = some if piece.keep is None else some & piece.keep
-            setattr(total, name, getattr(total, name) + int(np.count_nonzero(chosen)))
-            counts = _counts(piece.group, chosen, len(keys))
-            for group, count in zip(groups, counts, strict=True):
-                setattr(group, name, getattr(group, name) + count)
-    for lane, name in enumerate(LANES):
-        total.figures[name], figures_of_groups = _lane(slices, lane, len(keys))
-        for group, figure in zip(groups, figures_of_groups, strict=True):
-            group.figures[name] = figure
-    return total, groups
-
-
-def _counts(group: Numbers | None, chosen: Numbers, number: int) -> list[int]:
-    return [] if group is None else np.bincount(group[chosen], minlength=number).tolist()
-
-
-@dataclass
 class _Times:
-    """What the percentiles of a measure are made of, a list of pieces each."""
+    """What one measure is made of beside the runs, by group."""
 
-    group: list[Numbers] = field(default_factory=list)
-    business: list[Numbers] = field(default_factory=list)
-    calendar: list[Numbers] = field(default_factory=list)
-    unfinished: list[Numbers] = field(default_factory=list)
+    def __init__(self, groups: int) -> None:
+        self._groups, self._kind = groups, key_type(groups)
+        self._ways = np.zeros((groups, WAYS), np.int64)
+        self._open, self._late, self._oldest_business, self._oldest_calendar = np.zeros((4, groups), np.int64)
+        self._added: tuple[list[Numbers], ...] = ([], [])  # one a unit
+        self._gone: tuple[list[Numbers], ...] = ([], [])
 
+    def end(self, columns: Columns, lane: int, group: Numbers) -> None:
+        """Adds what has ended in these cases; `group` is the number of each case's."""
+        self._ways += self._ended(columns, lane, group, self._added)
 
-def _lane(slices: list[_Slice], lane: int, number: int) -> tuple[Figure, list[Figure]]:
-    """One measure of all cases together, and of each group."""
-    groups = max(number, 1)
-    times = _Times()
-    tables = np.zeros((groups, 4), np.int64)
-    still_open = np.zeros((groups, 4), np.int64)
-    for piece in slices:
-        tables += _ended(piece, lane, times, groups)
-        _still_open(piece, lane, times, still_open)
-    found = [
-        Figure(
-            n=sum(ended) + count,
-            done=ended[0] + ended[1],
-            open=count,
-            due=ended[0] + ended[1] + ended[3] + late,
-            within_target=ended[0],
-            oldest_business=business,
-            oldest_calendar=calendar,
-        )
-        for ended, (count, late, business, calendar) in zip(tables.tolist(), still_open.tolist(), strict=True)
-    ]
-    total = Figure(
-        **{name: sum(getattr(one, name) for one in found) for name in _ADDED},
-        **{name: max(getattr(one, name) for one in found) for name in _OLDEST},
-    )
-    group_of, unfinished = np.concatenate(times.group), np.concatenate(times.unfinished)
-    for name in ("business", "calendar"):
-        minutes = np.concatenate(getattr(times, name))
-        setattr(total, name, percentiles(None, minutes, unfinished, 1)[0])
-        if number:
-            for figure, values in zip(found, percentiles(group_of, minutes, unfinished, number), strict=True):
-                setattr(figure, name, values)
-    return total, found[:number]
+    def take_away(self, columns: Columns, lane: int, group: Numbers) -> None:
+        """Takes away what had ended in these."""
+        self._ways -= self._ended(columns, lane, group, self._gone)
 
+    def stay_open(self, entries: Open, group_of_case: Numbers) -> None:
+        """Adds what is open."""
+        cases, business, calendar, late = entries
+        group = group_of_case[cases]
+        self._open += np.bincount(group, minlength=self._groups)
+        self._late += np.bincount(group[late], minlength=self._groups)
+        np.maximum.at(self._oldest_business, group, business)
+        np.maximum.at(self._oldest_calendar, group, calendar)
+        for times, passed in zip(self._added, (business, calendar), strict=True):
+            times.append(keys_of(group, passed, np.ones(len(group), np.bool_), self._kind))
 
-_ADDED = ("n", "done", "open", "due", "within_target")
-_OLDEST = ("oldest_business", "oldest_calendar")
+    def figures(self, runs: Runs, lane: int) -> list[Figure]:
+        """One for each group."""
+        ways = self._ways + runs.table(lane)
+        done = ways[:, 0] + ways[:, 1]
+        columns = {
+            "n": ways.sum(axis=1) + self._open,
+            "done": done,
+            "open": self._open,
+            "due": done + ways[:, 3] + self._late,
+            "within_target": ways[:, 0],
+            "oldest_business": self._oldest_business,
+            "oldest_calendar": self._oldest_calendar,
+        }
+        ended = runs.table(lane).sum(axis=1)
+        times = [
+            percentiles(
+                runs.keys(lane, unit),
+                runs.left(lane, unit),
+                ended,
+                np.sort(np.concatenate(self._added[unit])),
+                np.concatenate(self._gone[unit]),
+            )
+            for unit in range(len(UNITS))
+        ]
+        numbers = zip(*(column.tolist() for column in columns.values()), strict=True)
+        return [
+            Figure(**dict(zip(columns, row, strict=True)), business=business, calendar=calendar)
+            for row, business, calendar in zip(numbers, *times, strict=True)
+        ]
 
-
-def _ended(piece: _Slice, lane: int, times: _Times, groups: int) -> Numbers:
-    """Adds the times of what has ended; gives for each group how often it ended in each of the four ways."""
-    state = piece.columns.states[lane]
-    ended = (state >= State.IN_TIME) & (state <= State.LEFT_LATE)
-    if piece.keep is not None:
-        ended &= piece.keep
-    place = np.flatnonzero(ended)
-    state = state[place]
-    times.business.append(piece.columns.business[lane][place])
-    times.calendar.append(piece.columns.calendar[lane][place])
-    times.unfinished.append(state >= State.LEFT)
-    key = (state - 1).astype(np.uint32)
-    if piece.group is not None:
-        group = piece.group[place]
-        times.group.append(group)
-        key += group * 4
-    else:
-        times.group.append(key)  # nobody asks
-    return np.bincount(key, minlength=4 * groups).reshape(groups, 4)
-
-
-def _still_open(piece: _Slice, lane: int, times: _Times, still_open: Numbers) -> None:
-    """Adds the times of what is open, and for each group how many there are, how many late, and the oldest."""
-    mine = piece.columns.open_lane == lane
-    if piece.keep is not None:
-        mine &= piece.keep[piece.columns.open_case]
-    business, calendar, late = (column[mine] for column in piece.open_minutes)
-    case = piece.columns.open_case[mine]
-    group = np.zeros(len(case), np.uint32) if piece.group is None else piece.group[case]
-    times.group.append(group)
-    times.business.append(business)
-    times.calendar.append(calendar)
-    times.unfinished.append(np.ones(len(case), np.bool_))
-    groups = len(still_open)
-    still_open[:, 0] += np.bincount(group, minlength=groups)
-    still_open[:, 1] += np.bincount(group[late], minlength=groups)
-    np.maximum.at(still_open[:, 2], group, business)
-    np.maximum.at(still_open[:, 3], group, calendar)
+    def _ended(
+        self, columns: Columns, lane: int, group: Numbers, times: tuple[list[Numbers], ...]
+    ) -> Numbers:
+        places, ways = ended(columns, lane)
+        group = group[places]
+        for entries, unit in zip(times, UNITS, strict=True):
+            minutes = getattr(columns, unit)[lane][places]
+            entries.append(keys_of(group, minutes, is_unfinished(ways), self._kind))
+        return np.bincount(group * WAYS + ways, minlength=self._groups * WAYS).reshape(self._groups, WAYS)
 
 
 def today(now: datetime) -> date:

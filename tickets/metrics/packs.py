@@ -1,4 +1,4 @@
-"""The months of measures, packed by the worker and held in memory by each process; what is not packed yet is read as it is.
+"""The months of measures, packed by the worker; what is not packed yet is read as it is.
 
 A figure is right at once after every transition, because rows that changed since their month was packed are read from
 their table and take the place of what the pack has. Packing only makes the next figure faster.
@@ -6,86 +6,175 @@ their table and take the place of what the pack has. Packing only makes the next
 
 from __future__ import annotations
 
-import threading
 import uuid
-from collections import OrderedDict
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Count
 
-from tickets.metrics.columns import ROW_FIELDS, Columns, from_rows, joined, packed, unpacked
+from cms.calendars import in_japan
+from tickets.metrics import calendars, runs, store
+from tickets.metrics.columns import (
+    ROW_FIELDS,
+    Columns,
+    arrays_of,
+    columns_of,
+    from_rows,
+    joined,
+    packed,
+    unpacked,
+)
+from tickets.metrics.runs import Run
+from tickets.metrics.store import Arrays
 from tickets.metrics.survival import Numbers
 from tickets.models import CaseMeasure, MeasurePack
 
-_HELD_CASES = 3_000_000
-"""About 100 bytes each: what one process keeps of packs and of periods put together from them."""
 _CHUNK = 500
-Part = tuple[Columns, Numbers | None]
-"""Cases, and which of them count here; None: all."""
+_FEW_CASES = 50_000
+"""So many are read at once rather than when the next question of the same page needs them."""
+_LONG = timedelta(days=120)
+_FEW_CHANGES = 300
+_NIGHT = 3
+"""The hour in Japan."""
+_EPOCH = date(1970, 1, 1)
 
 
-class _Memory:
-    """The most recently used columns, up to so many cases. Threads of one process share it."""
+class Source:
+    """The counting cases received in the months from that of `first` to that of `last`, or in all, as they are now.
 
-    def __init__(self) -> None:
-        self._held: OrderedDict[tuple[uuid.UUID, ...], Columns] = OrderedDict()
-        self._lock = threading.Lock()
+    Several questions may be asked of one source; it asks the database once. Three queries, and up to two for packs that
+    this machine has not seen yet.
+    """
 
-    def get(self, key: tuple[uuid.UUID, ...]) -> Columns | None:
-        with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-            return self._held.get(key)
+    def __init__(self, first: date = date.min, last: date = date.max) -> None:
+        months = {"month__gte": first.replace(day=1), "month__lte": last}
+        self.versions = calendars.all_versions()
+        # In this order: what is packed between the two queries is in the pack as well, and only read twice.
+        self.fresh = from_rows(
+            list(CaseMeasure.objects.filter(**months, packed=False).values_list(*ROW_FIELDS))
+        )
+        stored = MeasurePack.objects.filter(**months).order_by("month")
+        self._packs = {
+            month: (token, cases) for month, token, cases in stored.values_list("month", "token", "cases")
+        }
+        self._columns: dict[date, Columns] = {}
+        self._runs: dict[str, Run] = {}
+        self._fresh_months = self.fresh.day.astype("datetime64[D]").astype("datetime64[M]")
 
-    def put(self, key: tuple[uuid.UUID, ...], columns: Columns) -> None:
-        with self._lock:
-            self._held[key] = columns
-            while len(self._held) > 1 and sum(map(len, self._held.values())) > _HELD_CASES:
-                self._held.popitem(last=False)
+    @property
+    def months(self) -> list[date]:
+        """The months that are packed, in order."""
+        return list(self._packs)
+
+    @property
+    def cases(self) -> int:
+        """About how many cases there are."""
+        return sum(cases for _token, cases in self._packs.values())
+
+    def fresh_months(self) -> set[date]:
+        """The packed months with cases that have changed since."""
+        return {month for month in np.unique(self._fresh_months).tolist() if month in self._packs}
+
+    def need_columns(self, months: Iterable[date]) -> None:
+        """Reads the columns of these months, unless they are at hand."""
+        missing = []
+        for month in months:
+            if month not in self._columns:
+                arrays = store.known(_name_of(self._packs[month][0]))
+                if arrays is None:
+                    missing.append(month)
+                else:
+                    self._columns[month] = columns_of(arrays)
+        if missing:
+            self._read(missing)
+
+    def need_runs(self, wanted: Sequence[tuple[str, Sequence[date]]]) -> None:
+        """Works out these runs (kind, months), unless they are at hand."""
+        lacking = [one for one in wanted if store.known(self._name(*one)) is None]
+        self.need_columns({month for _kind, months in lacking for month in months})
+        for kind, months in lacking:
+            self.run(kind, months)
+
+    def columns(self, month: date) -> Columns:
+        """The cases of one month, as they were packed."""
+        self.need_columns([month])
+        return self._columns[month]
+
+    def run(self, kind: str, months: Sequence[date]) -> Run:
+        """The run of these months."""
+        name = self._name(kind, months)
+        if name not in self._runs:
+            self._runs[name] = runs.run(kind, self._tokens(months), lambda: joined(map(self.columns, months)))
+        return self._runs[name]
+
+    def out_of_date(self, month: date) -> Numbers:
+        """The places in the columns of a month of what has changed since."""
+        mine = self._fresh_months == np.datetime64(month, "M")
+        return np.flatnonzero(np.isin(self.columns(month).pk, self.fresh.pk[mine]))
+
+    def numbers(self) -> dict[date, int]:
+        """How many cases count in each month, where there are any."""
+        changed = self.fresh_months()
+        self.need_columns(changed)
+        numbers = {month: cases for month, (_token, cases) in self._packs.items()}
+        for month in changed:
+            numbers[month] -= len(self.out_of_date(month))
+        for month in self._fresh_months[self.fresh.counts].tolist():
+            numbers[month] = numbers.get(month, 0) + 1
+        return {month: number for month, number in sorted(numbers.items()) if number}
+
+    def names(self) -> set[str]:
+        """What is kept of these packs themselves."""
+        return {_name_of(token) for token, _cases in self._packs.values()}
+
+    def _name(self, kind: str, months: Sequence[date]) -> str:
+        return runs.name_of(kind, self._tokens(months))
+
+    def _tokens(self, months: Sequence[date]) -> list[uuid.UUID]:
+        return [self._packs[month][0] for month in months]
+
+    def _read(self, missing: list[date]) -> None:
+        others = [month for month in self._packs if month not in self._columns]
+        if sum(self._packs[month][1] for month in others) <= _FEW_CASES:
+            missing = others
+        stored = MeasurePack.objects.filter(month__in=missing)
+        for month, token, cases, data in stored.values_list("month", "token", "cases", "columns"):
+            # A pack that was written after its token was read is taken with the new one, by which its runs are known.
+            self._packs[month] = token, cases
+            read = partial(_arrays_of_pack, data)
+            self._columns[month] = columns_of(store.kept(_name_of(token), read))
 
 
-_memory = _Memory()
+def _arrays_of_pack(data: bytes | memoryview) -> Arrays:
+    return arrays_of(unpacked(bytes(data)))
 
 
-def parts(first: date, last: date) -> list[Part]:
-    """The counting cases received in the months from that of `first` to that of `last`. Two or three queries."""
-    months = {"month__gte": first.replace(day=1), "month__lte": last}
-    # In this order: what is packed between the two queries is in the pack as well, and only read twice.
-    fresh = from_rows(list(CaseMeasure.objects.filter(**months, packed=False).values_list(*ROW_FIELDS)))
-    base = _base(dict(MeasurePack.objects.filter(**months).order_by("month").values_list("month", "token")))
-    if not len(fresh):
-        return [(base, None)]
-    return [(base, ~np.isin(base.pk, fresh.pk)), (fresh, fresh.counts)]
+def _name_of(token: uuid.UUID) -> str:
+    return f"{token.hex}-columns"
 
 
-def _base(tokens: dict[date, uuid.UUID]) -> Columns:
-    key = tuple(tokens.values())
-    known = _memory.get(key)
-    if known is None:
-        known = joined(_months(tokens))
-        _memory.put(key, known)
-    return known
+def day_range(columns: Columns) -> tuple[date, date]:
+    """The first and the last day on which one of these cases was received; a case at least."""
+    first, last = int(columns.day.min()), int(columns.day.max())
+    return date.fromordinal(_EPOCH.toordinal() + first), date.fromordinal(_EPOCH.toordinal() + last)
 
 
-def _months(tokens: dict[date, uuid.UUID]) -> Iterator[Columns]:
-    missing = [month for month, token in tokens.items() if _memory.get((token,)) is None]
-    read = MeasurePack.objects.filter(month__in=missing).values_list("month", "token", "columns")
-    fetched = {}
-    for month, token, data in read if missing else ():
-        fetched[month] = unpacked(bytes(data))
-        _memory.put((token,), fetched[month])
-    for month, token in tokens.items():
-        columns = fetched[month] if month in fetched else _memory.get((token,))
-        if columns is not None:
-            yield columns
+def pack_months(now: datetime | None = None) -> int:
+    """Packs every month in which a case has changed since; gives how many there were.
 
-
-def pack_months() -> int:
-    """Packs every month in which a case has changed since; gives how many there were."""
-    changed = CaseMeasure.objects.filter(packed=False).order_by("month").values_list("month", flat=True)
-    months = list(changed.distinct())
+    With `now`, months that are long over wait for the night as long as few of their cases have changed: a month that is
+    packed anew makes all of the year anew that it stands in.
+    """
+    changed = CaseMeasure.objects.filter(packed=False).order_by("month").values_list("month")
+    numbers = dict(changed.annotate(number=Count("pk")))
+    months = list(numbers)
+    if now is not None and in_japan(now).hour != _NIGHT:
+        old = {month for month in months if in_japan(now).date() - month > _LONG}
+        if sum(numbers[month] for month in old) <= _FEW_CHANGES:
+            months = [month for month in months if month not in old]
     for month in months:
         pack(month)
     return len(months)

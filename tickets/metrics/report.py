@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.core.cache import cache
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from cms import taxonomy
 from cms.snippets import Category
 from people.models import User
 from tickets.metrics import MIN_N
-from tickets.metrics.figures import Figure, Group, Question, figures
+from tickets.metrics.figures import Figure, Group, figures
 from tickets.metrics.measures import MEASURES, METHOD, target_days
+from tickets.metrics.packs import Source
+from tickets.metrics.pieces import Question
 from tickets.metrics.suppression import hidden, is_safe, publishable_months
 from tickets.metrics.survival import PERCENTS
-from tickets.models import CaseMeasure
+from tickets.models.measure import LANES
 
 _COUNTS = ("open", "done", "due", "within_target")
-_MONTHS_KEY, _MONTHS_SECONDS = "metrics-months", 60
-
-
 PERIOD_DAYS = 90
 
 
@@ -43,18 +40,26 @@ class Scope:
 
 
 def report(
-    first: date, last: date, *, now: datetime, scope: Scope, group_by: str | None = None
+    first: date,
+    last: date,
+    *,
+    now: datetime,
+    scope: Scope,
+    group_by: str | None = None,
+    measures: tuple[str, ...] = LANES,
+    source: Source | None = None,
 ) -> dict[str, Any]:
-    """The figures of the cases received from `first` to `last`, both included, ready for JSON.
+    """The figures of the cases received from `first` to `last`, both included, ready for JSON; of `measures` only.
 
-    For a protected scope the period is cut to whole months that may be told apart, figures about fewer than `MIN_N`
+    Reports of one page share a `source` (`source_for`). For a protected scope the period is cut to whole months that may be told apart, figures about fewer than `MIN_N`
     cases are None and groups of so few are left out.
     """
-    if scope.protected:
-        first, last = _protected_period(first, last)
-    question = Question(first, last, now, group_by, scope.expert_id)
-    total, groups = figures(question)
-    label = _labels(group_by)
+    source = source or source_for(first, last, scope)
+    question = question_of(first, last, now=now, scope=scope, group_by=group_by, source=source)
+    question = replace(question, measures=measures)
+    first, last = question.first, question.last
+    total, groups = figures(question, source)
+    label = _labels(group_by, [group.key for group in groups])
     answer: dict[str, Any] = {
         "period": {"from": first, "to": last},
         "group_by": group_by,
@@ -68,6 +73,20 @@ def report(
     if group_by is None:
         answer["groups"] = [answer["total"]]
     return answer
+
+
+def source_for(first: date, last: date, scope: Scope) -> Source:
+    """What reports about days from `first` to `last` are made of. Where a period begins for observers depends on all months."""
+    return Source() if scope.protected else Source(first, last)
+
+
+def question_of(
+    first: date, last: date, *, now: datetime, scope: Scope, group_by: str | None, source: Source
+) -> Question:
+    """What is asked for the report of these days."""
+    if scope.protected:
+        first, last = _protected_period(first, last, source)
+    return Question(first, last, now, group_by, scope.expert_id)
 
 
 def definitions() -> dict[str, Any]:
@@ -85,13 +104,9 @@ def definitions() -> dict[str, Any]:
     }
 
 
-def _protected_period(first: date, last: date) -> tuple[date, date]:
+def _protected_period(first: date, last: date, source: Source) -> tuple[date, date]:
     """Whole months, cut at both ends to where two periods never differ by a handful; no day at all where nothing is left."""
-    numbers = cache.get(_MONTHS_KEY)
-    if numbers is None:
-        rows = CaseMeasure.objects.filter(counts=True).values_list("month").annotate(number=Count("pk"))
-        numbers = {f"{month:%Y-%m}": number for month, number in rows.order_by("month")}
-        cache.set(_MONTHS_KEY, numbers, _MONTHS_SECONDS)
+    numbers = {f"{month:%Y-%m}": number for month, number in source.numbers().items()}
     wanted = f"{first:%Y-%m}", f"{last:%Y-%m}"
     published = publishable_months(numbers)
     blocks: dict[str, list[str]] = {}
@@ -118,13 +133,13 @@ def _month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def _labels(group_by: str | None) -> Callable[[str], str]:
+def _labels(group_by: str | None, keys: list[str]) -> Callable[[str], str]:
     known: dict[str, str] = {}
     if group_by == "category":
         known = {category.pk: str(category) for category in Category.objects.all()}
     elif group_by == "expert":
-        measured = CaseMeasure.objects.exclude(expert=None).values("expert")
-        known = {str(user.pk): user.display_name for user in User.objects.filter(pk__in=measured)}
+        experts = User.objects.filter(pk__in=[key for key in keys if key])
+        known = {str(user.pk): user.display_name for user in experts}
     elif group_by in _CODES:
         known = {code: str(label) for code, label in _CODES[group_by]}
     return lambda key: known.get(key, key) or _("記入なし")
@@ -181,7 +196,7 @@ def _suppress(answer: dict[str, Any], total: Group, groups: list[Group]) -> None
         unsafe = {group.key for group in groups if not is_safe(column[group.key], group.cases)}
         for key in hidden(column, unsafe=frozenset(gone | unsafe)):
             rows[key][name] = None
-    for measure in MEASURES:
+    for measure in total.figures:
         _suppress_measure(measure, groups, rows, gone)
     answer["groups"] = [row for key, row in rows.items() if key not in gone]
 

@@ -1,20 +1,62 @@
 """Percentiles of times of which some have not ended: against sums in fractions, and by hand."""
 
+from unittest import mock
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.oracle import percentile
-from tickets.metrics.survival import LONGEST, PERCENTS, percentiles
+from tickets.metrics import survival
+from tickets.metrics.survival import LONGEST, PERCENTS, Keys, key_type, keys_of, left_of, percentiles
 
 TIMES = st.lists(st.tuples(st.integers(0, 30), st.booleans()), max_size=60)
+NOTHING = np.zeros(0, np.uint64)
+
+
+def sorted_keys(entries, kind):
+    """`entries` are (group, minutes, ended)."""
+    group, minutes, ended = (
+        (np.array(column) for column in zip(*entries, strict=True)) if entries else [NOTHING] * 3
+    )
+    return keys_of(group, minutes, ended == 0, kind)
+
+
+def run_of(entries, groups, kind):
+    """A run that has only some of the groups, which it numbers in its own way."""
+    present = np.array(sorted({group for group, _minutes, _ended in entries}), np.int64)
+    code, first = np.zeros((2, groups), np.int64)
+    absent = np.ones(groups, np.bool_)
+    code[present], absent[present] = np.arange(len(present)), False
+    sizes = (
+        np.bincount([code[group] for group, *_time in entries], minlength=len(present))
+        if entries
+        else NOTHING
+    )
+    first[present] = np.cumsum(sizes) - sizes
+    recoded = [(int(code[group]), minutes, ended) for group, minutes, ended in entries]
+    return Keys(sorted_keys(recoded, kind), first, code, absent), present
+
+
+def found(runs, added=(), gone=(), groups=1, kind=None):
+    """Percentiles of all entries of the runs, with those added and without those gone."""
+    kind = kind or key_type(groups)
+    made = [run_of(entries, groups, kind) for entries in runs]
+    keys = [one for one, _present in made]
+    number = np.bincount([entry[0] for entries in runs for entry in entries] or [0], minlength=groups)
+    number -= 0 if any(runs) else number
+    left = left_of(keys, [present for _one, present in made], number)
+    return percentiles(keys, left, number, sorted_keys(added, kind), sorted_keys(gone, kind))
 
 
 def of(times, group=None, groups=1):
-    minutes = np.array([minutes for minutes, _ended in times], np.int64)
-    unfinished = np.array([not ended for _minutes, ended in times], np.bool_)
-    return percentiles(None if group is None else np.array(group, np.uint32), minutes, unfinished, groups)
+    return found(
+        [],
+        [(number, *time) for number, time in zip(group or [0] * len(times), times, strict=True)],
+        (),
+        groups,
+    )
 
 
 @given(TIMES)
@@ -28,6 +70,28 @@ def test_groups_do_not_touch_each_other(tables):
     group = [number for number, times in enumerate(tables) for _entry in times]
 
     assert of(together, group, len(tables)) == [of(times)[0] for times in tables]
+
+
+@given(st.data())
+def test_it_does_not_matter_what_stands_in_which_run_and_what_is_added_or_gone(data):
+    groups = data.draw(st.integers(1, 3))
+    entry = st.tuples(st.integers(0, groups - 1), st.integers(0, 8), st.booleans())
+    runs = data.draw(st.lists(st.lists(entry, max_size=30), max_size=3))
+    added = data.draw(st.lists(entry, max_size=20))
+    everything = [one for run in runs for one in run]
+    gone = data.draw(st.permutations(everything))[: data.draw(st.integers(0, len(everything)))]
+    kind = data.draw(st.sampled_from([np.uint32, np.uint64]))
+    remaining = [*everything, *added]
+    for one in gone:
+        remaining.remove(one)
+
+    # However much counts as little, which is only about speed.
+    with mock.patch.object(survival, "_FEW", data.draw(st.sampled_from([survival._FEW, 100]))):
+        answer = found(runs, added, gone, groups, kind)
+
+    for group, values in enumerate(answer):
+        times = [(minutes, ended) for number, minutes, ended in remaining if number == group]
+        assert values == [percentile(times, percent) for percent in PERCENTS]
 
 
 @pytest.mark.parametrize(

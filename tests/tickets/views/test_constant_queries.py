@@ -1,6 +1,7 @@
 """A page costs the same for one case and for many, for a short thread and a long one; and never much."""
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -10,6 +11,7 @@ from tickets import services
 from tickets.answers import answering, reviewing
 from tickets.assigning import conflicts
 from tickets.desk import handover, merging
+from tickets.metrics import packs, store
 from tickets.models import AnswerTemplate, Ticket
 from tickets.outbox import delivery
 
@@ -190,6 +192,43 @@ def test_the_list_of_whom_to_ask_costs_the_same_for_few_experts_and_for_many(bro
         another.do("decline", person, cause="busy")
 
     assert_costs_the_same(few, queries_of(browser, address))
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        (Role.COORDINATOR, "/desk/"),
+        (Role.COORDINATOR, "/desk/metrics/"),
+        (Role.COORDINATOR, "/desk/metrics/?group_by=expert&from=2024-01-01&to=2026-12-31"),
+        (Role.COORDINATOR, "/api/v1/metrics/?group_by=expert"),
+        (Role.COORDINATOR, "/api/v1/tickets/"),
+        (Role.COORDINATOR, "/api/v1/queues/"),
+        (Role.EXPERT, "/desk/"),
+        (Role.EXPERT, "/api/v1/metrics/?group_by=month"),
+        (Role.OBSERVER, "/desk/metrics/?group_by=category"),
+        (Role.OBSERVER, "/api/v1/metrics/?group_by=category"),
+    ],
+)
+@pytest.mark.parametrize("in_files", [True, False])
+def test_the_first_look_with_empty_caches_is_not_dear_either(browser_of, monkeypatch, role, path, in_files):
+    """In a process that has just begun, on a machine that has seen the packs before and on one that has not."""
+    monkeypatch.setattr(store, "SMALLEST_FILE", 0 if in_files else 1 << 40)
+    Story().until_published(category="mail")
+    packs.pack_months()
+    Story().until_requested(category="mail")
+    browser = browser_of(user(role))
+    browser.get(path)
+    store.forget()
+    for name in ("default", "near"):
+        caches[name].clear()
+    cold, warm = queries_of(browser, path), queries_of(browser, path)
+
+    for queries in (cold, warm):
+        listing = "\n".join(queries)
+        assert len(queries) <= MOST, f"{len(queries)} queries:\n{listing}"
+    assert any('"tickets_measurepack"."columns"' in sql for sql in cold) == (
+        not in_files and "metrics" in path
+    )
 
 
 @pytest.mark.parametrize("page", ["", "refer/", "handover/", "arrange/", "sheet/"])
