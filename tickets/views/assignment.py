@@ -43,7 +43,7 @@ def offer(request: HttpRequest, number: str) -> HttpResponse:
     try:
         done = services.perform(case.pk, "offer", by=user, data=request.POST)
     except (InvalidInputError, ConflictError) as error:
-        attempt = forms.Attempt("offer", request.POST, error)
+        attempt = forms.Attempt("offer", typed=request.POST, error=error)
         return _offer_page(request, bare_case(request, number), attempt)
     messages.success(request, _offered(done))
     return redirect("desk-ticket", number=number)
@@ -94,7 +94,7 @@ def record_conflict(request: HttpRequest, number: str) -> HttpResponse:
     try:
         conflict = conflicts.record_for_case(case.pk, by=user, data=request.POST)
     except InvalidInputError as error:
-        return _offer_page(request, case, forms.Attempt("offer", request.POST, error))
+        return _offer_page(request, case, forms.Attempt("offer", typed=request.POST, error=error))
     messages.success(request, _("%(name)sさんの利害関係を記録しました。") % {"name": conflict.expert})
     return redirect("desk-offer", number=number)
 

@@ -20,8 +20,8 @@ from tickets import rules
 from tickets.desk.window_inputs import ConfirmInput, CorrectInput, ProposeInput, kind_choices
 from tickets.door import checked
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from tickets.forms import Form
 from tickets.views.access import private
-from tickets.views.desk_parts import Form
 from tickets.views.sidebar import sidebar
 
 PER_PAGE = 30
