@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 
 from cms.business_days import is_desk_open
+from tickets import coordinators
 from tickets.lists import targets
 from tickets.models import Notice, Ticket, Transition
-from tickets.telling import notices, told
+from tickets.telling import notices
 
 SOON, DUE = "escalation_soon", "escalation_due"
 
@@ -29,7 +30,7 @@ def escalate(now: datetime) -> int:
         return 0
     soon = targets.soon(now)
     cases = list(cases_due_before(soon))
-    people = told.coordinators()
+    people = coordinators.at_work()
     # Whoever becomes a coordinator later is not told of what others were told before.
     known = set(Notice.objects.filter(ticket__in=cases, kind__in=(SOON, DUE)).values_list("kind", "cause"))
     count = 0
