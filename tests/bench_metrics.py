@@ -7,34 +7,24 @@ Each question is asked of a process that has answered before, and the first one 
 """
 
 import datetime
-import os
 import random
 import statistics
 import sys
-import tempfile
 import time
 
-FOLDER = tempfile.TemporaryDirectory(prefix="madoguchi-bench-")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings_test")
-os.environ["DATA_DIR"] = FOLDER.name
+from tests.bench_start import in_own_database  # isort: skip  before what reads the settings
 
-import django  # noqa: E402  settings read the environment
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
 
-django.setup()
-
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.runner import DiscoverRunner  # noqa: E402
-from django.test.utils import override_settings  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from cms import taxonomy  # noqa: E402
-from cms.models import Category  # noqa: E402
-from people.roles import Role  # noqa: E402
-from tests.factories import user  # noqa: E402
-from tickets.metrics import packs  # noqa: E402
-from tickets.models import CaseMeasure  # noqa: E402
-from tickets.models.measure import LANES, State  # noqa: E402
+from cms import taxonomy
+from cms.models import Category
+from people.roles import Role
+from tests.factories import user
+from tickets.metrics import packs
+from tickets.models import CaseMeasure
+from tickets.models.measure import LANES, State
 
 CASES = 1_000_000
 MONTHS = 36
@@ -46,14 +36,7 @@ HAPPENS = {"assignment": 0.9, "acceptance": 0.9, "review": 0.85, "consent": 0.3,
 
 
 def main(number: int) -> None:
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
-        with override_settings(ALLOWED_HOSTS=["testserver"]):
-            report(number)
-    finally:
-        runner.teardown_databases(databases)
-        FOLDER.cleanup()
+    in_own_database(report, number)
 
 
 def report(number: int) -> None:
