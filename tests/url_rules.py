@@ -229,6 +229,8 @@ RULES: dict[str, Row] = {
     "api-webhook": Row(ADMIN),
     "api-webhook-deliveries": Row(ADMIN),
     "api-webhook-again": Row(ADMIN, "POST"),
+    "api-saved-views": Row(STAFF),
+    "api-saved-view": Row(STAFF | dict.fromkeys(("holder", "stranger", "admin"), HIDDEN)),
     "api-queues": Row(OWN_CASES_API),
     "api-tickets": Row(OWN_CASES_API),
     "api-ticket": Row(STAFF_CASE),

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from tickets.api import answering, assignment, experts, keeping, lists, notices, upkeep, views, webhooks
+from tickets.api import (
+    answering,
+    assignment,
+    experts,
+    keeping,
+    lists,
+    notices,
+    saved_views,
+    upkeep,
+    views,
+    webhooks,
+)
 from tickets.api.metrics import MetricsView
 from tickets.api.public_text import PublicTextCheckView
 
@@ -15,6 +26,8 @@ urlpatterns = [
     ),
     path("metrics/", MetricsView.as_view(), name="api-metrics"),
     path("queues/", lists.QueuesView.as_view(), name="api-queues"),
+    path("saved-views/", saved_views.SavedViewsView.as_view(), name="api-saved-views"),
+    path("saved-views/<int:view_id>/", saved_views.SavedViewView.as_view(), name="api-saved-view"),
     path("tickets/", lists.TicketListView.as_view(), name="api-tickets"),
     path(
         "consultations/status/handovers/<int:handover_id>/",
