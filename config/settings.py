@@ -317,6 +317,7 @@ SPECTACULAR_SETTINGS = {
         "TicketStatus": "tickets.lifecycle.Status",
         "TicketPublication": "tickets.lifecycle.Publication",
         "SpokenChannel": "tickets.models.ticket.CHANNELS",
+        "QuestionKind": "tickets.models.questionnaire.Question.Kind",
     },
 }
 

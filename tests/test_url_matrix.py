@@ -45,6 +45,7 @@ from tests.url_rules import (
 from tickets.asking import attachments
 from tickets.models import (
     AnswerDraft,
+    AnswerTemplate,
     Attachment,
     ConflictOfInterest,
     HandOver,
@@ -119,6 +120,7 @@ def things_of(story):
     look = WindowCheck.objects.create(
         window_id="ipa-org", kind="corrected", values={"hours": "9時から"}, made_by=story.expert, made_at=now
     )
+    template = AnswerTemplate.objects.create(name="結び", body="お大事に。", changed_at=now)
     missed = MissedSearch.objects.create(question="ぬるぽ", last_seen_on=now.date())
     return {
         "handover_id": asked.pk,
@@ -129,6 +131,7 @@ def things_of(story):
         "notice_id": notice.pk,
         "check_id": look.pk,
         "search_id": missed.pk,
+        "template_id": template.pk,
     }
 
 

@@ -134,9 +134,14 @@ def may(name: str, actor: Actor, ticket: Ticket) -> bool:
     return bool(PERMISSIONS[name].test(actor, ticket))
 
 
+def coordinates(user: object) -> bool:
+    """Who sees and moves every case."""
+    return isinstance(user, User) and user.has_perm("tickets.coordinate_tickets")
+
+
 def may_enter_cases(user: object) -> bool:
     """Entering a case for somebody else, and the tray of what may be spam."""
-    return isinstance(user, User) and user.has_perm("tickets.coordinate_tickets")
+    return coordinates(user)
 
 
 def may_confirm_windows(user: object) -> bool:
@@ -198,4 +203,9 @@ def may_keep_up(user: object) -> bool:
 
 def may_run_surveys(user: object) -> bool:
     """Questionnaires, and what people wrote into them, are the coordinators' business."""
-    return isinstance(user, User) and user.has_perm("tickets.coordinate_tickets")
+    return coordinates(user)
+
+
+def may_keep_calendar(user: object) -> bool:
+    """On which days and in which hours the desk works is said by who runs it."""
+    return coordinates(user)

@@ -19,6 +19,8 @@ from tickets.lists import listing
 from tickets.models import SavedView
 from tickets.models.desk_view import MOST_VIEWS, QUERY_MAX
 
+_NO_NAME = gettext_lazy("名前を書いてください。")
+
 
 class SavedViewInput(serializers.Serializer[Any]):
     """A name for a list, and the query string of the list. The same name again replaces the list behind it."""
@@ -26,8 +28,12 @@ class SavedViewInput(serializers.Serializer[Any]):
     name = Text(
         label=gettext_lazy("名前"),
         max_length=40,
-        error_messages=dict.fromkeys(("required", "blank", "null"), gettext_lazy("名前を書いてください。"))
-        | {"max_length": gettext_lazy("40字までにしてください。")},
+        error_messages={
+            "required": _NO_NAME,
+            "blank": _NO_NAME,
+            "null": _NO_NAME,
+            "max_length": gettext_lazy("40字までにしてください。"),
+        },
     )
     query = Text(required=False, allow_blank=True, default="", max_length=2000, style=HIDDEN)
 

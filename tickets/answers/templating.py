@@ -40,11 +40,17 @@ def remove_template(user: User, template_id: int) -> None:
     changeable(user, template_id).delete()
 
 
-def changeable(user: User, template_id: int) -> AnswerTemplate:
-    """The template, if `user` may change it: their own, and as a coordinator those of the desk."""
+def readable(user: User, template_id: int) -> AnswerTemplate:
+    """The template, if it is the desk's or their own. Raises NotFoundError."""
     template = AnswerTemplate.objects.visible_to(user).filter(pk=template_id).first()
     if template is None:
         raise NotFoundError
+    return template
+
+
+def changeable(user: User, template_id: int) -> AnswerTemplate:
+    """The template, if `user` may change it: their own, and as a coordinator those of the desk."""
+    template = readable(user, template_id)
     if template.owner_id is None and not may_share(user):
         raise ForbiddenError
     return template

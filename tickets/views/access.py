@@ -53,7 +53,7 @@ def staff_on_a_case(request: HttpRequest) -> User:
 def coordinator_of(request: HttpRequest) -> User:
     """Who may see and move every case. Raises ForbiddenError for everybody else."""
     user = staff_of(request)
-    if not user.has_perm("tickets.coordinate_tickets"):
+    if not rules.coordinates(user):
         raise ForbiddenError(_("この画面は、窓口の担当者だけが使えます。"))
     return user
 
