@@ -51,6 +51,7 @@ from tickets.models import (
     HandOver,
     Notice,
     Questionnaire,
+    ReviewComment,
     SavedView,
     Ticket,
     WebhookDelivery,
@@ -120,6 +121,14 @@ def things_of(story):
     look = WindowCheck.objects.create(
         window_id="ipa-org", kind="corrected", values={"hours": "9時から"}, made_by=story.expert, made_at=now
     )
+    comment = ReviewComment.objects.create(
+        message=case.messages.filter(kind="answer").first(),
+        start=0,
+        end=1,
+        body="短く",
+        author=coordinator,
+        created_at=now,
+    )
     template = AnswerTemplate.objects.create(name="結び", body="お大事に。", changed_at=now)
     missed = MissedSearch.objects.create(question="ぬるぽ", last_seen_on=now.date())
     return {
@@ -132,6 +141,7 @@ def things_of(story):
         "check_id": look.pk,
         "search_id": missed.pk,
         "template_id": template.pk,
+        "comment_id": comment.pk,
     }
 
 

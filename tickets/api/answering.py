@@ -133,6 +133,20 @@ class ReviewCommentsView(APIView):
         return Response(CommentOutput(comment).data, status=status.HTTP_201_CREATED)
 
 
+class ReviewCommentResolvedView(APIView):
+    """Mark a comment as dealt with; again does nothing more."""
+
+    permission_classes = [IsDeskStaff]
+
+    @extend_schema(
+        request=None, responses={200: CommentOutput, **dict.fromkeys((401, 403, 404, 409), Problem)}
+    )
+    def post(self, request: Request, number: str, comment_id: int) -> Response:
+        ticket = visible_ticket(request, number)
+        comment = reviewing.resolve(ticket.pk, comment_id, by=cast("User", request.user))
+        return Response(CommentOutput(comment).data)
+
+
 class AnswerTemplateListView(generics.ListAPIView[AnswerTemplate]):
     """The templates of the desk, and one's own."""
 

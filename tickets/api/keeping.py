@@ -204,7 +204,7 @@ class WindowConfirmView(APIView):
 
 
 class WindowCorrectView(APIView):
-    """Puts the window right at once, or proposes it where somebody else confirms (202)."""
+    """Puts right at once what is sent of the window, or proposes it where somebody else confirms (202)."""
 
     permission_classes = [MayProposeWindows]
 
@@ -214,7 +214,8 @@ class WindowCorrectView(APIView):
         at_once = rules.may_confirm_windows(user)
         values = checked(CorrectInput, request.data)
         source = values.pop("where")
-        window_checks.correct(window, by=user, values=values, source=source, at_once=at_once)
+        sent = {name: text for name, text in values.items() if name in request.data}
+        window_checks.correct(window, by=user, values=sent, source=source, at_once=at_once)
         return Response(status=status.HTTP_204_NO_CONTENT if at_once else status.HTTP_202_ACCEPTED)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import permissions, serializers
+from rest_framework import permissions, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
@@ -65,6 +65,21 @@ class NoticeListView(APIView):
         pages = cast("Any", api_settings.DEFAULT_PAGINATION_CLASS)()
         page = cast("list[Notice]", pages.paginate_queryset(rows, request, view=self))
         return pages.get_paginated_response(NoticeOutput(notices.shown(page, user), many=True).data)
+
+
+class NoticesReadView(APIView):
+    """Mark all as read."""
+
+    permission_classes = [IsOnStaff]
+
+    @extend_schema(
+        operation_id="notices_read_all",
+        request=None,
+        responses={204: None, 401: Problem, 403: Problem},
+    )
+    def post(self, request: Request) -> Response:
+        notices.mark_read(cast("User", request.user))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class NoticeReadView(APIView):

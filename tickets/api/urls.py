@@ -4,7 +4,9 @@ from tickets.api import (
     answering,
     assignment,
     calendar,
+    contact,
     experts,
+    files,
     keeping,
     lists,
     notices,
@@ -14,6 +16,7 @@ from tickets.api import (
     upkeep,
     views,
     webhooks,
+    window_proposals,
 )
 from tickets.api.metrics import MetricsView
 from tickets.api.public_text import PublicTextCheckView
@@ -71,6 +74,14 @@ urlpatterns = [
         answering.ReviewCommentsView.as_view(),
         name="api-ticket-review-comments",
     ),
+    path(
+        "tickets/<slug:number>/review-comments/<int:comment_id>/resolved/",
+        answering.ReviewCommentResolvedView.as_view(),
+        name="api-review-comment-resolved",
+    ),
+    path("tickets/<slug:number>/files/", files.FilesView.as_view(), name="api-ticket-files"),
+    path("tickets/<slug:number>/files/<uuid:file_id>/", files.FileView.as_view(), name="api-ticket-file"),
+    path("tickets/<slug:number>/contact/", contact.ContactView.as_view(), name="api-ticket-contact"),
     path("me/", experts.ProfileView.as_view(), name="api-me"),
     path("me/conflicts/", experts.ConflictsView.as_view(), name="api-me-conflicts"),
     path("me/conflicts/<int:conflict_id>/", experts.ConflictView.as_view(), name="api-me-conflict"),
@@ -88,6 +99,7 @@ urlpatterns = [
         "tickets/<slug:number>/conflicts/", assignment.CaseConflictView.as_view(), name="api-case-conflicts"
     ),
     path("notices/", notices.NoticeListView.as_view(), name="api-notices"),
+    path("notices/read/", notices.NoticesReadView.as_view(), name="api-notices-read"),
     path("notices/<int:notice_id>/read/", notices.NoticeReadView.as_view(), name="api-notice-read"),
     path("webhooks/", webhooks.WebhookListView.as_view(), name="api-webhooks"),
     path("webhooks/<int:endpoint_id>/", webhooks.WebhookView.as_view(), name="api-webhook"),
@@ -114,6 +126,16 @@ urlpatterns = [
         name="api-search-handled",
     ),
     path("window-checks/", keeping.WindowChecksView.as_view(), name="api-window-checks"),
+    path(
+        "window-checks/proposals/",
+        window_proposals.WindowProposalsView.as_view(),
+        name="api-window-proposals",
+    ),
+    path(
+        "window-checks/proposals/<int:check_id>/",
+        window_proposals.WindowProposalView.as_view(),
+        name="api-window-proposal",
+    ),
     path(
         "window-checks/<slug:code>/confirm/", keeping.WindowConfirmView.as_view(), name="api-window-confirm"
     ),
