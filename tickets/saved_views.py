@@ -28,6 +28,7 @@ class SavedViewInput(serializers.Serializer[Any]):
     name = Text(
         label=gettext_lazy("名前"),
         max_length=40,
+        style={"width": "medium"},
         error_messages={
             "required": _NO_NAME,
             "blank": _NO_NAME,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from people.models import User
-from tickets import clock
+from tickets import clock, rules
 from tickets.answers.answer_inputs import TemplateInput
 from tickets.door import Data, checked
 from tickets.errors import ForbiddenError, NotFoundError
@@ -13,7 +13,7 @@ from tickets.models import AnswerTemplate
 
 
 def may_share(user: User) -> bool:
-    return user.has_perm("tickets.coordinate_tickets")
+    return rules.coordinates(user)
 
 
 def save_template(user: User, data: Data, template_id: int | None = None) -> AnswerTemplate:

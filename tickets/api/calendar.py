@@ -8,13 +8,14 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import permissions, serializers, status
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cms.calendars import Calendar, Season
 from tickets import calendar_versions, clock, rules
+from tickets.api.permissions import admits
 from tickets.api.problems import Problem
 from tickets.api.views import user_of_desk
 from tickets.dashboard.calendar_input import not_past, season
@@ -31,11 +32,8 @@ _HOURS_HELP = (
 _SEASON_HELP = "First and last day of every year, such as 12/29-1/3; empty for none."
 
 
-class MayKeepCalendar(permissions.BasePermission):
-    """Coordinators."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return rules.may_keep_calendar(request.user)
+MayKeepCalendar = admits(rules.may_keep_calendar)
+"""Coordinators."""
 
 
 def _week(**kwargs: Any) -> serializers.ListField:

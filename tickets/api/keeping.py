@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import permissions, serializers, status
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,6 +19,7 @@ from search.models import MissedSearch
 from tickets import rules, services
 from tickets.api import serializers as output
 from tickets.api.notices import IsOnStaff
+from tickets.api.permissions import admits
 from tickets.api.problems import Problem
 from tickets.api.views import IsDeskStaff, visible_ticket
 from tickets.desk.window_inputs import ConfirmInput, CorrectInput, ProposeInput
@@ -84,11 +85,8 @@ class NoticeChoicesView(APIView):
         return Response(notices.choices_of(user))
 
 
-class MayKeepUp(permissions.BasePermission):
-    """Coordinators and editors."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return rules.may_keep_up(request.user)
+MayKeepUp = admits(rules.may_keep_up)
+"""Coordinators and editors."""
 
 
 class DueAnswerOutput(serializers.Serializer[Any]):
@@ -158,11 +156,8 @@ class SearchHandledView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class MayProposeWindows(permissions.BasePermission):
-    """Experts, coordinators and editors."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return isinstance(request.user, User) and rules.may_propose_windows(request.user)
+MayProposeWindows = admits(rules.may_propose_windows)
+"""Experts, coordinators and editors."""
 
 
 class WindowDueOutput(serializers.Serializer[Any]):

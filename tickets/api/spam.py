@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import generics, permissions, serializers
+from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tickets import rules
+from tickets.api.permissions import admits
 from tickets.api.problems import Problem
 from tickets.api.views import user_of_desk
 from tickets.desk import spam
@@ -20,11 +21,8 @@ from tickets.models import Ticket
 MOST_AT_ONCE = 200
 
 
-class MayEnterCases(permissions.BasePermission):
-    """Coordinators."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return rules.may_enter_cases(request.user)
+MayEnterCases = admits(rules.may_enter_cases)
+"""Coordinators."""
 
 
 class SuspectOutput(serializers.ModelSerializer[Ticket]):

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import permissions, serializers, status
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tickets import rules
+from tickets.api.permissions import admits
 from tickets.api.problems import Problem
 from tickets.api.views import user_of_desk
 from tickets.door import checked, flat_errors
@@ -25,11 +26,8 @@ DAYS = 90
 REFUSED = dict.fromkeys((401, 403, 404), Problem)
 
 
-class MayRunSurveys(permissions.BasePermission):
-    """Coordinators."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return rules.may_run_surveys(request.user)
+MayRunSurveys = admits(rules.may_run_surveys)
+"""Coordinators."""
 
 
 class QuestionOutput(serializers.ModelSerializer[Question]):
