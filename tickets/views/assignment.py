@@ -106,26 +106,26 @@ def rule(request: HttpRequest) -> HttpResponse:
     user = staff_of(request)
     if not offer_rules.may_set(user):
         raise ForbiddenError(_("この画面は、窓口の担当者だけが使えます。"))
-    errors: dict[str, list[str]] = {}
+    wrong: InvalidInputError | None = None
     if request.method == "POST":
         try:
             offer_rules.set_rules(by=user, data=_typed(request))
         except InvalidInputError as error:
-            errors = error.errors
+            wrong = error
         else:
             messages.success(request, _("打診のきまりを変えました。"))
             return redirect("desk-assignment")
     typed = request.POST if request.method == "POST" else None
     current = offer_rules.current()
-    serializer = forms.filled(OfferRuleInput, typed=typed, initial=current)
+    form = forms.Form(OfferRuleInput, initial=current, typed=typed, error=wrong)
     rows = [_row(row, typed) for row in current["categories"]]
     context = {
-        "fields": [one for one in forms.bound_fields(serializer, errors) if one.name != "categories"],
-        "errors": forms.error_summary(serializer, errors),
+        "fields": [one for one in form.fields if one.name != "categories"],
+        "errors": form.summary,
         "rows": rows,
         **sidebar(user),
     }
-    return private(render(request, "tickets/offer_rules.html", context, status=400 if errors else 200))
+    return private(render(request, "tickets/offer_rules.html", context, status=400 if wrong else 200))
 
 
 def _typed(request: HttpRequest) -> dict[str, Any]:
