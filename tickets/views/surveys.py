@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from people.models import User
-from tickets import forms, rules
+from tickets import rules
+from tickets.door import flat_errors
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError
+from tickets.forms import Form
 from tickets.metrics import MIN_N
 from tickets.models import Question, Questionnaire, Reply
 from tickets.surveys import questionnaires
@@ -60,15 +62,15 @@ def edit(request: HttpRequest, slug: str = "") -> HttpResponse:
             else:
                 messages.success(request, _("保存しました。"))
                 return redirect("desk-survey", slug=saved.slug)
-        errors = {name: [str(text) for text in texts] for name, texts in serializer.errors.items()}
-        errors |= {"": wrong} if wrong else {}
+        errors = flat_errors(serializer.errors) | ({"": wrong} if wrong else {})
     typed = request.POST if request.method == "POST" else None
     initial = QuestionnaireInput(questionnaire).data if questionnaire else {"is_open": True}
-    drawn = forms.filled(QuestionnaireInput, typed=typed, initial=initial)
+    refused = InvalidInputError(errors) if errors else None
+    form = Form(QuestionnaireInput, initial=initial, typed=typed, error=refused)
     context = {
         "questionnaire": questionnaire,
-        "fields": forms.bound_fields(drawn, errors),
-        "errors": forms.error_summary(drawn, errors),
+        "fields": form.fields,
+        "errors": form.summary,
         "rows": question_rows(typed, questionnaire),
         "kinds": Question.Kind.choices,
         "is_answered": questionnaire is not None and questionnaire.replies.exists(),
