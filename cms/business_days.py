@@ -59,11 +59,6 @@ def is_year_end(day: datetime.date) -> bool:
     return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
 
 
-def is_office_day(day: datetime.date) -> bool:
-    """Public offices are open: a weekday, no holiday, not the turn of the year."""
-    return day.weekday() < SATURDAY and not is_holiday(day) and not is_year_end(day)
-
-
 def is_business_day(moment: datetime.date | datetime.datetime) -> bool:
     """Whether the desk works on this day; an instant means its day in Japan.
 

@@ -20,8 +20,6 @@ from people.models import User
 
 CORRECTABLE = ("phone", "email", "url", "hours", "cost", "prepare")
 """What may be put right from the desk; the rest is the editors' business."""
-NEW_WINDOW = ("name", "kind", "prefecture", "description", *CORRECTABLE)
-"""What a proposal of a new window says."""
 
 
 class WindowCheck(models.Model):

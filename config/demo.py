@@ -9,7 +9,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,8 +20,9 @@ from types import FrameType
 import django
 from django.core.management import call_command
 
+from config.services.server import HOST, is_free
+
 PROJECT_DIR = Path(__file__).resolve().parent.parent
-HOST = "127.0.0.1"
 DEFAULT_PORT = "8000"
 HIGHEST_PORT = 65535
 START_SECONDS = 90
@@ -35,23 +35,12 @@ def main() -> int:
     if not port.isdigit() or not 1 <= int(port) <= HIGHEST_PORT:
         print(f"PORT={port} is not a port: it takes a number from 1 to {HIGHEST_PORT}.")
         return 1
-    if is_busy(int(port)):
+    if not is_free(int(port)):
         print(f"Port {port} on {HOST} cannot be used: something else runs there. Try: make demo PORT=8001")
         return 1
     prepare_environment(port)
     prepare_data()
     return supervise(f"http://{HOST}:{port}")
-
-
-def is_busy(port: int) -> bool:
-    """Whether somebody listens there already."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return True
-    return False
 
 
 def prepare_environment(port: str) -> None:

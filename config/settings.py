@@ -184,9 +184,7 @@ SEND_UNDO_SECONDS = env.int("SEND_UNDO_SECONDS", default=30)
 # change both at /desk/assignment/.
 OFFER_BUSINESS_HOURS = 8
 OFFER_BUSINESS_HOURS_EMERGENCY = 2
-# Coordinators are warned so many minutes of opening time before a promise runs out.
-ESCALATE_BEFORE_MINUTES = env.int("ESCALATE_BEFORE_MINUTES", default=4 * 60)
-# An emergency that nobody has taken on after so many minutes of opening time is escalated.
+# An emergency is to be taken on within so many minutes of opening time.
 EMERGENCY_ACCEPTED_WITHIN_MINUTES = env.int("EMERGENCY_ACCEPTED_WITHIN_MINUTES", default=2 * 60)
 # tcp://host:3310 or unix:///path of clamd, which looks for malware in what askers send. Without it files stay in
 # quarantine.
@@ -319,6 +317,7 @@ SPECTACULAR_SETTINGS = {
         "TicketStatus": "tickets.lifecycle.Status",
         "TicketPublication": "tickets.lifecycle.Publication",
         "SpokenChannel": "tickets.models.ticket.CHANNELS",
+        "QuestionKind": "tickets.models.questionnaire.Question.Kind",
     },
 }
 

@@ -10,6 +10,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.roles import Role
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates users known by their e-mail address."""
@@ -54,6 +56,18 @@ class User(AbstractUser):
 
 
 class ExpertProfileQuerySet(models.QuerySet["ExpertProfile"]):
+    def experts(self) -> "ExpertProfileQuerySet":
+        """Of those who are experts now: who was one keeps the profile, and loses the role."""
+        return self.filter(user__groups__name=Role.EXPERT).select_related("user")
+
+    def by_name(self) -> "ExpertProfileQuerySet":
+        """Of active users, in the order of lists of people."""
+        return self.filter(user__is_active=True).order_by("user__display_name", "pk")
+
+    def with_address(self, email: str) -> "ExpertProfileQuerySet":
+        """That of the expert with this mail address, however it is written."""
+        return self.experts().filter(user__email__iexact=email)
+
     def available(self, on: datetime.date | None = None) -> "ExpertProfileQuerySet":
         """Experts who accept cases and are not on leave on the day `on` (default: today)."""
         day = on or timezone.localdate()

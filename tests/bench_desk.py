@@ -7,36 +7,27 @@ call, which a busy machine does not stretch.
     python -m tests.bench_desk [number of cases]
 """
 
-import os
 import random
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-FOLDER = tempfile.TemporaryDirectory(prefix="madoguchi-bench-")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings_test")
-os.environ["DATA_DIR"] = FOLDER.name
+from tests.bench_start import in_own_database  # isort: skip  before what reads the settings
 
-import django  # noqa: E402  settings read the environment
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-django.setup()
-
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.runner import DiscoverRunner  # noqa: E402
-from django.test.utils import CaptureQueriesContext, override_settings  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from cms.snippets import Category  # noqa: E402
-from people.roles import Role  # noqa: E402
-from tests.factories import user  # noqa: E402
-from tickets.lifecycle import Publication, Status  # noqa: E402
-from tickets.lists import case_words, targets  # noqa: E402
-from tickets.models import CaseWord, Message, Ticket, Transition  # noqa: E402
-from tickets.models.ticket import NUMBER_ALPHABET  # noqa: E402
+from cms.snippets import Category
+from people.roles import Role
+from tests.factories import user
+from tickets.lifecycle import Publication, Status
+from tickets.lists import case_words, targets
+from tickets.models import CaseWord, Message, Ticket, Transition
+from tickets.models.ticket import NUMBER_ALPHABET
 
 CASES = 100_000
 OPEN = 2_000
@@ -70,16 +61,7 @@ PAST_STATES = (Status.CLOSED, Status.CLOSED, Status.CLOSED, Status.CLOSED, Statu
 
 
 def main(number: int) -> None:
-    if connection.vendor == "sqlite":  # on the disk, as in real use
-        connection.settings_dict["TEST"]["NAME"] = f"{FOLDER.name}/bench.sqlite3"
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
-        with override_settings(ALLOWED_HOSTS=["testserver"]):
-            report(number)
-    finally:
-        runner.teardown_databases(databases)
-        FOLDER.cleanup()
+    in_own_database(report, number, on_disk=True)  # as in real use
 
 
 def report(number: int) -> None:

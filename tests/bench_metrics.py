@@ -11,36 +11,26 @@ machines are noisy, ratios are not; the processor time is what an idle machine w
 
 import datetime
 import math
-import os
 import random
 import statistics
 import sys
-import tempfile
 import time
 
-FOLDER = tempfile.TemporaryDirectory(prefix="madoguchi-bench-")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings_test")
-os.environ["DATA_DIR"] = FOLDER.name
+from tests.bench_start import in_own_database  # isort: skip  before what reads the settings
 
-import django  # noqa: E402  settings read the environment
+from django.core.cache import caches
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
 
-django.setup()
-
-from django.core.cache import caches  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.runner import DiscoverRunner  # noqa: E402
-from django.test.utils import override_settings  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from cms import taxonomy  # noqa: E402
-from cms.models import Category  # noqa: E402
-from people.roles import Role  # noqa: E402
-from tests.factories import user  # noqa: E402
-from tickets.dashboard.prepared import prepare  # noqa: E402
-from tickets.metrics import packs, store  # noqa: E402
-from tickets.models import CaseMeasure  # noqa: E402
-from tickets.models.measure import LANES, State  # noqa: E402
+from cms import taxonomy
+from cms.models import Category
+from people.roles import Role
+from tests.factories import user
+from tickets.dashboard.prepared import prepare
+from tickets.metrics import packs, store
+from tickets.models import CaseMeasure
+from tickets.models.measure import LANES, State
 
 CASES = 1_000_000
 MONTHS = 48
@@ -54,14 +44,7 @@ HAPPENS = {"assignment": 0.9, "acceptance": 0.9, "review": 0.85, "consent": 0.3,
 
 
 def main(number: int) -> None:
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
-        with override_settings(ALLOWED_HOSTS=["testserver"]):
-            report(number)
-    finally:
-        runner.teardown_databases(databases)
-        FOLDER.cleanup()
+    in_own_database(report, number)
 
 
 def report(number: int) -> None:

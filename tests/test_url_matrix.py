@@ -45,11 +45,13 @@ from tests.url_rules import (
 from tickets.asking import attachments
 from tickets.models import (
     AnswerDraft,
+    AnswerTemplate,
     Attachment,
     ConflictOfInterest,
     HandOver,
     Notice,
     Questionnaire,
+    ReviewComment,
     SavedView,
     Ticket,
     WebhookDelivery,
@@ -119,6 +121,15 @@ def things_of(story):
     look = WindowCheck.objects.create(
         window_id="ipa-org", kind="corrected", values={"hours": "9時から"}, made_by=story.expert, made_at=now
     )
+    comment = ReviewComment.objects.create(
+        message=case.messages.filter(kind="answer").first(),
+        start=0,
+        end=1,
+        body="短く",
+        author=coordinator,
+        created_at=now,
+    )
+    template = AnswerTemplate.objects.create(name="結び", body="お大事に。", changed_at=now)
     missed = MissedSearch.objects.create(question="ぬるぽ", last_seen_on=now.date())
     return {
         "handover_id": asked.pk,
@@ -129,6 +140,8 @@ def things_of(story):
         "notice_id": notice.pk,
         "check_id": look.pk,
         "search_id": missed.pk,
+        "template_id": template.pk,
+        "comment_id": comment.pk,
     }
 
 

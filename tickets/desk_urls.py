@@ -33,7 +33,7 @@ from tickets.views import (
 urlpatterns = [
     path("", queues.queue, name="desk"),
     path("counts/", queues.counts, name="desk-counts"),
-    path("views/", own_views.saved_views, name="desk-views"),
+    path("views/", own_views.views, name="desk-views"),
     path("views/<int:view_id>/remove/", own_views.remove_view, name="desk-view-remove"),
     path("columns/", own_views.columns, name="desk-columns"),
     path("metrics/", metrics.metrics, name="desk-metrics"),

@@ -15,6 +15,8 @@ _CODE = re.compile(r"[-a-zA-Z0-9_]{1,50}")
 TEXTAREA = {"widget": "textarea", "rows": 7}
 SHORT_TEXTAREA = {"widget": "textarea", "rows": 3}
 SELECT = {"widget": "select"}
+CHECKBOX = {"widget": "checkbox"}
+HIDDEN = {"widget": "hidden"}
 
 
 class Text(serializers.CharField):
@@ -27,6 +29,18 @@ class Email(serializers.EmailField):
     default_error_messages = {
         "invalid": _("メールアドレスの形になっていないようです。例：keiri@example.jp"),
     }
+
+
+class MustTick(serializers.BooleanField):
+    """A box without which nothing happens; `otherwise` says what to do first."""
+
+    def __init__(self, *, label: Any, otherwise: Any, **kwargs: Any) -> None:
+        super().__init__(label=label, style=CHECKBOX, error_messages={"not_ticked": otherwise}, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not super().to_internal_value(data):
+            self.fail("not_ticked")
+        return True
 
 
 class CodeField(serializers.ChoiceField):

@@ -12,10 +12,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.utils.serializer_helpers import BoundField
 
-from cms.snippets import Window
 from tickets.errors import ConflictError, InvalidInputError
-from tickets.inputs import INPUTS, SurveyInput
-from tickets.models import Survey, Ticket
+from tickets.inputs import INPUTS
+from tickets.models import Ticket
 
 BUTTONS: dict[str, Any] = {
     "release": _("迷惑ではない"),
@@ -74,13 +73,12 @@ PAGE_BUTTONS: dict[str, Any] = {"desk-answer": _("回答を書く"), "desk-revie
 """What the link to such a page says, where the step's own words do not fit."""
 
 
-@dataclass(frozen=True)
-class Attempt:
-    """A button that was pressed in vain: which, what was typed, and why it did not work."""
+@dataclass(kw_only=True)
+class Tried:
+    """What somebody typed in vain, and why it did not work; without an error nothing went wrong yet."""
 
-    name: str
-    typed: QueryDict
-    error: InvalidInputError | ConflictError
+    typed: QueryDict | None = None
+    error: InvalidInputError | ConflictError | None = None
 
     @property
     def errors(self) -> dict[str, list[str]]:
@@ -89,14 +87,21 @@ class Attempt:
     @property
     def conflict(self) -> str:
         """Why it is not possible now, or "" where only the input was at fault."""
-        return "" if isinstance(self.error, InvalidInputError) else self.error.user_message
+        return self.error.user_message if isinstance(self.error, ConflictError) else ""
 
     @property
     def kept_texts(self) -> list[str]:
         """After a conflict the form may be gone from the page; what was typed must not be."""
-        if not self.conflict:
-            return []
-        return written(self.typed)
+        return written(self.typed) if self.conflict and self.typed is not None else []
+
+
+@dataclass
+class Attempt(Tried):
+    """A button that was pressed in vain, on a page with several."""
+
+    name: str
+    typed: QueryDict = field(kw_only=True)
+    error: InvalidInputError | ConflictError = field(kw_only=True)
 
 
 # The fields of our forms in which people write sentences.
@@ -109,13 +114,42 @@ def written(typed: QueryDict) -> list[str]:
 
 
 @dataclass
-class ActionForm:
-    """One transition as a form: its button, its fields, and after an error what was typed and why not."""
+class Form(Tried):
+    """A serializer drawn as a form. After an error it holds what was typed and why it did not work."""
 
-    name: str
-    serializer: serializers.Serializer[Any]
-    errors: dict[str, list[str]] = field(default_factory=dict)
-    label: Any = ""
+    serializer_class: type[serializers.Serializer[Any]]
+    prefix: str = ""
+    initial: Mapping[str, Any] = field(default_factory=dict)
+    choices: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)
+    context: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.serializer = filled(
+            self.serializer_class, typed=self.typed, initial=self.initial, context=self.context
+        )
+        for name, values in self.choices.items():
+            drawn: Any = self.serializer.fields[name]
+            drawn.choices = dict(values)
+
+    @property
+    def fields(self) -> list[BoundField]:
+        return bound_fields(self.serializer, self.errors)
+
+    @property
+    def by_name(self) -> dict[str, BoundField]:
+        return {drawn.name: drawn for drawn in self.fields}
+
+    @property
+    def summary(self) -> list[tuple[str, str, str]]:
+        return error_summary(self.serializer, self.errors)
+
+
+@dataclass
+class ActionForm(Form):
+    """One transition as a form: with its button, and where it stands among the others."""
+
+    name: str = field(kw_only=True)
+    label: Any = field(default="", kw_only=True)
     """What the button says to an asker, where that differs from what it says at the desk."""
 
     @property
@@ -141,10 +175,6 @@ class ActionForm:
         return self.name in FORWARD
 
     @property
-    def fields(self) -> list[BoundField]:
-        return bound_fields(self.serializer, self.errors)
-
-    @property
     def is_way_out(self) -> bool:
         """Giving a case back stands after the ways forward."""
         return self.name in WAYS_OUT
@@ -154,54 +184,41 @@ class ActionForm:
         """Whether there is anything to fill in; hidden fields are not."""
         return any(drawn.style.get("widget") != "hidden" for drawn in self.serializer.fields.values())
 
-    @property
-    def summary(self) -> list[tuple[str, str, str]]:
-        return error_summary(self.serializer, self.errors)
 
-
-def action_form(name: str, ticket: Ticket, attempt: Attempt | None = None) -> ActionForm:
+def action_form(name: str, ticket: Ticket, attempt: Attempt | None = None, *, label: Any = "") -> ActionForm:
     """The form of transition `name`, filled with what was typed in vain, or with what the case suggests."""
-    mine = attempt if attempt and attempt.name == name else None
     initial = INITIAL[name](ticket) if name in INITIAL else {}
-    serializer = filled(
-        INPUTS[name], typed=mine.typed if mine else None, initial=initial, context={"ticket": ticket}
+    return ActionForm(
+        INPUTS[name],
+        prefix=f"{name}_",
+        initial=initial,
+        context={"ticket": ticket},
+        name=name,
+        label=label,
+        **_tried(name, attempt),
     )
-    offered = {} if name in OWN_PAGES else CHOICES.get(name, {})  # drawn there
-    for field_name, choices in offered.items():
-        bound = serializer.fields[field_name]
-        bound.choices = dict(choices())  # type: ignore[attr-defined]
-        bound.style = {**bound.style, "widget": bound.style.get("widget", "select")}
-    return ActionForm(name, serializer, mine.errors if mine else {})
 
 
 def asker_form(name: str, ticket: Ticket, attempt: Attempt | None = None) -> ActionForm:
     """The same on the asker's page, in the asker's words."""
-    form = action_form(name, ticket, attempt)
-    form.label = ASKER_BUTTONS.get(name, "")
-    return form
+    return action_form(name, ticket, attempt, label=ASKER_BUTTONS.get(name, ""))
 
 
-def message_form(
-    serializer_class: type[serializers.Serializer[Any]], name: str, attempt: Attempt | None
-) -> dict[str, Any]:
-    """The fields and error summary of a form that is not a transition: a message or a note added."""
-    mine = attempt if attempt and attempt.name == name else None
-    serializer = filled(serializer_class, typed=mine.typed if mine else None)
-    errors = mine.errors if mine else {}
-    return {
-        "fields": bound_fields(serializer, errors),
-        "summary": error_summary(serializer, errors),
-        "errors": errors,
-    }
+def named_form(
+    serializer_class: type[serializers.Serializer[Any]],
+    name: str,
+    attempt: Attempt | None,
+    initial: Mapping[str, Any] | None = None,
+) -> Form:
+    """A form of such a page that is not a transition: a message, a note, words about an answer."""
+    return Form(serializer_class, prefix=f"{name}_", initial=initial or {}, **_tried(name, attempt))
 
 
-def survey_form(given: Survey, name: str, attempt: Attempt | None) -> dict[str, Any]:
-    """The words about an answer, beside the choice already made, which goes along hidden."""
-    mine = attempt if attempt and attempt.name == name else None
-    initial = {"helped": given.helped, "comment": given.comment}
-    serializer = filled(SurveyInput, typed=mine.typed if mine else None, initial=initial)
-    errors = mine.errors if mine else {}
-    return {"fields": bound_fields(serializer, errors), "summary": error_summary(serializer, errors)}
+def _tried(name: str, attempt: Attempt | None) -> dict[str, Any]:
+    """What was typed into the form `name` in vain, if it was that one."""
+    if attempt is None or attempt.name != name:
+        return {}
+    return {"typed": attempt.typed, "error": attempt.error}
 
 
 def filled(
@@ -253,52 +270,8 @@ def error_summary(
     ]
 
 
-def _windows() -> list[tuple[str, str]]:
-    return [(window.pk, window.name) for window in Window.objects.all()]
-
-
-CHOICES: dict[str, dict[str, Any]] = {"refer": {"windows": _windows}}
-"""Fields that a page offers as a list, though any valid value is taken."""
-
-
-def _last_draft(ticket: Ticket) -> dict[str, Any]:
-    drafts = [message for message in ticket.messages.all() if message.kind == "answer"]
-    return {"answer": drafts[-1].body} if drafts else {}
-
-
-def _last_public_text(ticket: Ticket) -> dict[str, Any]:
-    """The version before, or what the case itself suggests; the writer generalises it."""
-    if text := ticket.public_text:
-        return {
-            "title": text.title,
-            "question": text.question,
-            "answer": text.answer,
-            "category": text.category_id or "",
-            "audience": text.audience,
-            "industry": text.industry,
-            "size_band": text.size_band,
-        }
-    answers = [message for message in ticket.messages.all() if message.kind == "answer" and message.is_public]
-    return {
-        "title": ticket.subject,
-        "question": ticket.body,
-        "answer": answers[-1].body if answers else "",
-        "category": ticket.category_id or "",
-        "audience": ticket.audience,
-    }
-
-
-def _draft_under_review(ticket: Ticket) -> int | str:
-    drafts = [
-        message for message in ticket.messages.all() if message.kind == "answer" and not message.is_public
-    ]
-    return drafts[-1].pk if drafts else ""
-
-
 INITIAL: dict[str, Any] = {
-    "submit_for_review": _last_draft,
-    "request_consent": _last_public_text,
-    "approve_answer": lambda ticket: {"draft": _draft_under_review(ticket)},
     "publish": lambda ticket: {"public_text_hash": ticket.public_text_hash},
     "grant_consent": lambda ticket: {"public_text_hash": ticket.public_text_hash},
 }
+"""What a form holds before anybody types: the hash of the text that the page shows."""

@@ -15,7 +15,6 @@ from rest_framework import serializers
 from cms import taxonomy
 from cms.snippets import Window
 from people.models import ExpertProfile, User
-from people.roles import Role
 from tickets.fields import SHORT_TEXTAREA, TEXTAREA, CategoryField, CodeField, Email, Text
 from tickets.models import ConflictOfInterest, Survey, Ticket, Transition
 from tickets.models.survey import COMMENT_MAX
@@ -89,12 +88,7 @@ class OfferInput(serializers.Serializer[Any]):
 
         The profile is locked: two offers of different cases at once must not go over what the expert can hold.
         """
-        profile = (
-            ExpertProfile.objects.select_for_update(of=("self",))
-            .select_related("user")
-            .filter(user__email__iexact=email, user__groups__name=Role.EXPERT)
-            .first()
-        )
+        profile = ExpertProfile.objects.with_address(email).select_for_update(of=("self",)).first()
         if profile is None:
             raise serializers.ValidationError(_("このメールアドレスの専門家は登録されていません。"))
         if not ExpertProfile.objects.available().filter(pk=profile.pk).exists():

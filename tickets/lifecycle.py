@@ -46,16 +46,16 @@ class Publication(models.TextChoices):
     RETRACTED = "retracted", _("公開取り下げ")
 
 
-OPEN_STATES = (
+UNANSWERED_STATES = (
     Status.HELD,
     Status.RECEIVED,
     Status.OFFERED,
     Status.IN_PROGRESS,
     Status.AWAITING_ASKER,
     Status.IN_REVIEW,
-    Status.ANSWERED,
-    Status.REFERRED,
 )
+"""Somebody still waits for the answer."""
+OPEN_STATES = (*UNANSWERED_STATES, Status.ANSWERED, Status.REFERRED)
 """Everything that has not ended: the asker may still withdraw."""
 ANSWERED_STATES = (Status.ANSWERED, Status.CLOSED)
 """A public text may be proposed only now."""

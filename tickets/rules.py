@@ -12,6 +12,7 @@ from rules.predicates import Predicate, predicate
 
 from people.models import User
 from tickets.actors import Actor, Asker, Clock
+from tickets.coordinators import COORDINATE
 
 if TYPE_CHECKING:
     from tickets.models import Ticket, Transition
@@ -29,7 +30,7 @@ def is_clock(actor: Actor, ticket: Ticket) -> bool:
 
 @predicate
 def is_coordinator(actor: Actor, ticket: Ticket | None) -> bool:
-    return isinstance(actor, User) and actor.has_perm("tickets.coordinate_tickets")
+    return coordinates(actor)
 
 
 @predicate
@@ -134,16 +135,19 @@ def may(name: str, actor: Actor, ticket: Ticket) -> bool:
     return bool(PERMISSIONS[name].test(actor, ticket))
 
 
+def coordinates(user: object) -> bool:
+    """Who sees and moves every case."""
+    return isinstance(user, User) and user.has_perm(COORDINATE)
+
+
 def may_enter_cases(user: object) -> bool:
     """Entering a case for somebody else, and the tray of what may be spam."""
-    return isinstance(user, User) and user.has_perm("tickets.coordinate_tickets")
+    return coordinates(user)
 
 
 def may_confirm_windows(user: object) -> bool:
     """Whoever answers for what the list of windows says: coordinators and editors."""
-    return isinstance(user, User) and (
-        user.has_perm("tickets.coordinate_tickets") or user.has_perm("cms.change_window")
-    )
+    return coordinates(user) or (isinstance(user, User) and user.has_perm("cms.change_window"))
 
 
 def may_add_windows(user: object) -> bool:
@@ -158,16 +162,12 @@ def may_propose_windows(user: object) -> bool:
 
 def works_on_cases(user: object) -> bool:
     """Experts and coordinators: the desk's pages are theirs, and nobody else is told of a case."""
-    return isinstance(user, User) and (
-        user.has_perm("tickets.coordinate_tickets") or user.has_perm("tickets.answer_tickets")
-    )
+    return coordinates(user) or (isinstance(user, User) and user.has_perm("tickets.answer_tickets"))
 
 
 def may_see_metrics(user: object) -> bool:
     """The figures are for observers and coordinators."""
-    return isinstance(user, User) and (
-        user.has_perm("tickets.view_metrics") or user.has_perm("tickets.coordinate_tickets")
-    )
+    return coordinates(user) or (isinstance(user, User) and user.has_perm("tickets.view_metrics"))
 
 
 def may_see_own_metrics(user: object) -> bool:
@@ -177,11 +177,7 @@ def may_see_own_metrics(user: object) -> bool:
 
 def may_read_details(user: User, row: Transition) -> bool:
     """Why an expert declined or handed back is read by the expert and by coordinators, not by the next expert."""
-    return (
-        row.name not in ("decline", "hand_back")
-        or row.actor_id == user.pk
-        or user.has_perm("tickets.coordinate_tickets")
-    )
+    return row.name not in ("decline", "hand_back") or row.actor_id == user.pk or coordinates(user)
 
 
 def may_manage_webhooks(user: object) -> bool:
@@ -191,11 +187,14 @@ def may_manage_webhooks(user: object) -> bool:
 
 def may_keep_up(user: object) -> bool:
     """Keeping the published answers true: coordinators and editors."""
-    return isinstance(user, User) and (
-        user.has_perm("tickets.coordinate_tickets") or user.has_perm("cms.view_helpfulvote")
-    )
+    return coordinates(user) or (isinstance(user, User) and user.has_perm("cms.view_helpfulvote"))
 
 
 def may_run_surveys(user: object) -> bool:
     """Questionnaires, and what people wrote into them, are the coordinators' business."""
-    return isinstance(user, User) and user.has_perm("tickets.coordinate_tickets")
+    return coordinates(user)
+
+
+def may_keep_calendar(user: object) -> bool:
+    """On which days and in which hours the desk works is said by who runs it."""
+    return coordinates(user)

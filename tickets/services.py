@@ -17,11 +17,12 @@ from django_fsm import can_proceed, has_transition_perm
 
 from people.models import User
 from tickets import clock, effects, erasure, rules
-from tickets.actors import Actor, Asker, user_of
+from tickets.actors import Actor, Asker
 from tickets.answers import sending
 from tickets.asking import attachments, links
+from tickets.audit import record
 from tickets.desk import mentions
-from tickets.door import Data, checked, flat_errors, locked, require_possible, role_of, run, take_in
+from tickets.door import Data, checked, flat_errors, locked, require_possible, run, take_in
 from tickets.errors import (
     ConflictError,
     ForbiddenError,
@@ -245,18 +246,8 @@ def erase_locked(ticket: Ticket, *, by: Actor, details: dict[str, Any] | None = 
     for name in ("withdraw_consent", "decline_consent", "close", "withdraw"):
         if can_proceed(getattr(ticket, name)):
             run(ticket, name, by=by, values={})
-    now = clock.now()
-    row = Transition.objects.create(
-        ticket=ticket,
-        field="data",
-        name=ERASE,
-        target="erased",
-        actor_role=role_of(by, ticket),
-        actor=user_of(by),
-        details=details or {},
-        at=now,
-    )
-    erasure.forget_words(ticket, now)
+    row = record(ticket, ERASE, by=by, field="data", target="erased", details=details)
+    erasure.forget_words(ticket, row.at)
     record_measures(ticket)
     effects.enqueue(row)
     for duplicate in ticket.merged_from.select_for_update().filter(erased_at__isnull=True).order_by("pk"):

@@ -199,6 +199,7 @@ def free_port() -> int:
 
 
 def is_free(port: int) -> bool:
+    """Whether nobody listens there at this moment."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -12,7 +12,6 @@ from cms.business_days import (
     is_business_day,
     is_desk_open,
     is_holiday,
-    is_office_day,
 )
 
 JAPAN = ZoneInfo("Asia/Tokyo")
@@ -43,7 +42,6 @@ def day(text):
 )
 def test_the_desk_is_closed(holiday):
     assert not is_business_day(on(holiday))
-    assert not is_office_day(day(holiday))
 
 
 @pytest.mark.parametrize("open_day", ["2026-11-24", "2026-12-28", "2027-01-04", "2026-09-24"])
@@ -88,7 +86,6 @@ def test_special_closures_are_skipped(settings):
     settings.DESK_CLOSED_ON = {"2026-11-25"}
 
     assert business_days_after(on("2026-11-24 10:00"), 1) == day("2026-11-26")
-    assert is_office_day(day("2026-11-25"))  # other offices do not close with the desk
 
 
 def test_other_hours_are_a_setting(settings):

@@ -13,6 +13,7 @@ from tickets.lifecycle import Status
 from tickets.lists import case_words, keyset, listing, queues
 from tickets.lists.capped import capped_counts
 from tickets.models import CaseWord, Ticket
+from tickets.telling import escalation
 
 pytestmark = pytest.mark.django_db
 CASES = 3_000
@@ -109,6 +110,12 @@ def test_counts_are_read_from_indexes(people, position):
     steps = plan(asked[-1]["sql"].replace("%", "%%"), [])
 
     assert reads_all_cases(steps) == [], steps
+
+
+def test_what_is_escalated_is_read_from_an_index(people):
+    steps = plan(*escalation.cases_due_before(timezone.now()).query.sql_with_params())
+
+    assert "case_by_due" in steps, steps
 
 
 def test_a_rare_word_leads_straight_to_its_cases(people):

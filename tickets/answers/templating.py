@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from people.models import User
-from tickets import clock
+from tickets import clock, rules
 from tickets.answers.answer_inputs import TemplateInput
 from tickets.door import Data, checked
 from tickets.errors import ForbiddenError, NotFoundError
@@ -13,7 +13,7 @@ from tickets.models import AnswerTemplate
 
 
 def may_share(user: User) -> bool:
-    return user.has_perm("tickets.coordinate_tickets")
+    return rules.coordinates(user)
 
 
 def save_template(user: User, data: Data, template_id: int | None = None) -> AnswerTemplate:
@@ -40,11 +40,17 @@ def remove_template(user: User, template_id: int) -> None:
     changeable(user, template_id).delete()
 
 
-def changeable(user: User, template_id: int) -> AnswerTemplate:
-    """The template, if `user` may change it: their own, and as a coordinator those of the desk."""
+def readable(user: User, template_id: int) -> AnswerTemplate:
+    """The template, if it is the desk's or their own. Raises NotFoundError."""
     template = AnswerTemplate.objects.visible_to(user).filter(pk=template_id).first()
     if template is None:
         raise NotFoundError
+    return template
+
+
+def changeable(user: User, template_id: int) -> AnswerTemplate:
+    """The template, if `user` may change it: their own, and as a coordinator those of the desk."""
+    template = readable(user, template_id)
     if template.owner_id is None and not may_share(user):
         raise ForbiddenError
     return template

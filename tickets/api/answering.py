@@ -13,8 +13,8 @@ from rest_framework.views import APIView
 from kb.plain_words import check
 from people.models import User
 from tickets import rules
-from tickets.answers import answering, reviewing
-from tickets.answers.answer_inputs import CommentInput, DraftInput, PlainWordsInput
+from tickets.answers import answering, reviewing, templating
+from tickets.answers.answer_inputs import CommentInput, DraftInput, PlainWordsInput, TemplateInput
 from tickets.api.problems import Problem
 from tickets.api.views import IsDeskStaff, visible_ticket
 from tickets.door import checked
@@ -133,6 +133,20 @@ class ReviewCommentsView(APIView):
         return Response(CommentOutput(comment).data, status=status.HTTP_201_CREATED)
 
 
+class ReviewCommentResolvedView(APIView):
+    """Mark a comment as dealt with; again does nothing more."""
+
+    permission_classes = [IsDeskStaff]
+
+    @extend_schema(
+        request=None, responses={200: CommentOutput, **dict.fromkeys((401, 403, 404, 409), Problem)}
+    )
+    def post(self, request: Request, number: str, comment_id: int) -> Response:
+        ticket = visible_ticket(request, number)
+        comment = reviewing.resolve(ticket.pk, comment_id, by=cast("User", request.user))
+        return Response(CommentOutput(comment).data)
+
+
 class AnswerTemplateListView(generics.ListAPIView[AnswerTemplate]):
     """The templates of the desk, and one's own."""
 
@@ -142,6 +156,38 @@ class AnswerTemplateListView(generics.ListAPIView[AnswerTemplate]):
 
     def get_queryset(self) -> Any:
         return AnswerTemplate.objects.visible_to(_staff(self.request))
+
+    @extend_schema(
+        request=TemplateInput,
+        responses={201: AnswerTemplateOutput, **dict.fromkeys((400, 401, 403), Problem)},
+    )
+    def post(self, request: Request) -> Response:
+        """Add one of one's own or, as a coordinator, one that all share."""
+        made = templating.save_template(_staff(request), request.data)
+        return Response(AnswerTemplateOutput(made).data, status=status.HTTP_201_CREATED)
+
+
+class AnswerTemplateView(APIView):
+    """One template: one's own, and those of the desk to read; coordinators change these too."""
+
+    permission_classes = [IsDeskStaff]
+
+    @extend_schema(responses={200: AnswerTemplateOutput, **dict.fromkeys((401, 403, 404), Problem)})
+    def get(self, request: Request, template_id: int) -> Response:
+        return Response(AnswerTemplateOutput(templating.readable(_staff(request), template_id)).data)
+
+    @extend_schema(
+        request=TemplateInput,
+        responses={200: AnswerTemplateOutput, **dict.fromkeys((400, 401, 403, 404), Problem)},
+    )
+    def put(self, request: Request, template_id: int) -> Response:
+        changed = templating.save_template(_staff(request), request.data, template_id)
+        return Response(AnswerTemplateOutput(changed).data)
+
+    @extend_schema(responses={204: None, **dict.fromkeys((401, 403, 404), Problem)})
+    def delete(self, request: Request, template_id: int) -> Response:
+        templating.remove_template(_staff(request), template_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class PlainWordsView(APIView):

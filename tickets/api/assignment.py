@@ -10,13 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tickets import clock, rules
+from tickets import clock, numbered, rules
 from tickets.api.problems import Problem
 from tickets.api.views import IsDeskStaff, user_of_desk
 from tickets.assigning import assignment, conflicts, offer_rules
 from tickets.assigning.profile_inputs import CaseConflictInput, OfferRuleInput
-from tickets.errors import ForbiddenError, NotFoundError
-from tickets.models import Ticket
+from tickets.errors import ForbiddenError
 
 
 class CandidateOutput(serializers.Serializer[Any]):
@@ -47,7 +46,7 @@ class SuggestionsView(APIView):
 
     @extend_schema(responses={200: SuggestionsOutput, **dict.fromkeys((401, 403, 404), Problem)})
     def get(self, request: Request, number: str) -> Response:
-        ticket = _case(request, number)
+        ticket = numbered.bare(user_of_desk(request), number)
         if not rules.may("see_suggestions", request.user, ticket):
             raise ForbiddenError
         return Response(SuggestionsOutput(assignment.suggestions(ticket, clock.now())).data)
@@ -62,7 +61,7 @@ class CaseConflictView(APIView):
         request=CaseConflictInput, responses={204: None, **dict.fromkeys((400, 401, 403, 404), Problem)}
     )
     def post(self, request: Request, number: str) -> Response:
-        ticket = _case(request, number)
+        ticket = numbered.bare(user_of_desk(request), number)
         conflicts.record_for_case(ticket.pk, by=user_of_desk(request), data=request.data)
         return Response(status=204)
 
@@ -97,12 +96,3 @@ class OfferRuleView(APIView):
     def put(self, request: Request) -> Response:
         offer_rules.set_rules(by=user_of_desk(request), data=request.data)
         return Response(OfferRuleOutput(offer_rules.current()).data)
-
-
-def _case(request: Request, number: str) -> Ticket:
-    """The case, if this user may know of it, without its thread; else NotFoundError."""
-    visible = Ticket.objects.visible_to(request.user).select_related("category")
-    ticket = visible.filter(number=number).first()
-    if ticket is None:
-        raise NotFoundError
-    return ticket

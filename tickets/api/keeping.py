@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import permissions, serializers, status
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,6 +19,7 @@ from search.models import MissedSearch
 from tickets import rules, services
 from tickets.api import serializers as output
 from tickets.api.notices import IsOnStaff
+from tickets.api.permissions import admits
 from tickets.api.problems import Problem
 from tickets.api.views import IsDeskStaff, visible_ticket
 from tickets.desk.window_inputs import ConfirmInput, CorrectInput, ProposeInput
@@ -84,11 +85,8 @@ class NoticeChoicesView(APIView):
         return Response(notices.choices_of(user))
 
 
-class MayKeepUp(permissions.BasePermission):
-    """Coordinators and editors."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return rules.may_keep_up(request.user)
+MayKeepUp = admits(rules.may_keep_up)
+"""Coordinators and editors."""
 
 
 class DueAnswerOutput(serializers.Serializer[Any]):
@@ -158,11 +156,8 @@ class SearchHandledView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class MayProposeWindows(permissions.BasePermission):
-    """Experts, coordinators and editors."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return isinstance(request.user, User) and rules.may_propose_windows(request.user)
+MayProposeWindows = admits(rules.may_propose_windows)
+"""Experts, coordinators and editors."""
 
 
 class WindowDueOutput(serializers.Serializer[Any]):
@@ -204,7 +199,7 @@ class WindowConfirmView(APIView):
 
 
 class WindowCorrectView(APIView):
-    """Puts the window right at once, or proposes it where somebody else confirms (202)."""
+    """Puts right at once what is sent of the window, or proposes it where somebody else confirms (202)."""
 
     permission_classes = [MayProposeWindows]
 
@@ -214,7 +209,8 @@ class WindowCorrectView(APIView):
         at_once = rules.may_confirm_windows(user)
         values = checked(CorrectInput, request.data)
         source = values.pop("where")
-        window_checks.correct(window, by=user, values=values, source=source, at_once=at_once)
+        sent = {name: text for name, text in values.items() if name in request.data}
+        window_checks.correct(window, by=user, values=sent, source=source, at_once=at_once)
         return Response(status=status.HTTP_204_NO_CONTENT if at_once else status.HTTP_202_ACCEPTED)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import permissions, serializers
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
@@ -13,17 +13,14 @@ from rest_framework.views import APIView
 
 from people.models import User
 from tickets import rules
+from tickets.api.permissions import admits
 from tickets.api.problems import Problem
 from tickets.errors import NotFoundError
 from tickets.models import Notice
 from tickets.telling import notices
 
-
-class IsOnStaff(permissions.BasePermission):
-    """Who works on cases; nobody else is told of any."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return rules.works_on_cases(request.user)
+IsOnStaff = admits(rules.works_on_cases)
+"""Who works on cases; nobody else is told of any."""
 
 
 class NoticeOutput(serializers.Serializer[Any]):
@@ -65,6 +62,21 @@ class NoticeListView(APIView):
         pages = cast("Any", api_settings.DEFAULT_PAGINATION_CLASS)()
         page = cast("list[Notice]", pages.paginate_queryset(rows, request, view=self))
         return pages.get_paginated_response(NoticeOutput(notices.shown(page, user), many=True).data)
+
+
+class NoticesReadView(APIView):
+    """Mark all as read."""
+
+    permission_classes = [IsOnStaff]
+
+    @extend_schema(
+        operation_id="notices_read_all",
+        request=None,
+        responses={204: None, 401: Problem, 403: Problem},
+    )
+    def post(self, request: Request) -> Response:
+        notices.mark_read(cast("User", request.user))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class NoticeReadView(APIView):

@@ -1,6 +1,23 @@
 from django.urls import path
 
-from tickets.api import answering, assignment, experts, keeping, lists, notices, upkeep, views, webhooks
+from tickets.api import (
+    answering,
+    assignment,
+    calendar,
+    contact,
+    experts,
+    files,
+    keeping,
+    lists,
+    notices,
+    saved_views,
+    spam,
+    surveys,
+    upkeep,
+    views,
+    webhooks,
+    window_proposals,
+)
 from tickets.api.metrics import MetricsView
 from tickets.api.public_text import PublicTextCheckView
 
@@ -15,6 +32,16 @@ urlpatterns = [
     ),
     path("metrics/", MetricsView.as_view(), name="api-metrics"),
     path("queues/", lists.QueuesView.as_view(), name="api-queues"),
+    path("saved-views/", saved_views.SavedViewsView.as_view(), name="api-saved-views"),
+    path("saved-views/<int:view_id>/", saved_views.SavedViewView.as_view(), name="api-saved-view"),
+    path("surveys/", surveys.SurveysView.as_view(), name="api-surveys"),
+    path("surveys/<slug:slug>/", surveys.SurveyView.as_view(), name="api-survey"),
+    path("surveys/<slug:slug>/results/", surveys.SurveyResultsView.as_view(), name="api-survey-results"),
+    path("surveys/<slug:slug>/replies/", surveys.SurveyRepliesView.as_view(), name="api-survey-replies"),
+    path("satisfaction/", surveys.SatisfactionView.as_view(), name="api-satisfaction"),
+    path("spam/", spam.SpamView.as_view(), name="api-spam"),
+    path("calendar/", calendar.CalendarView.as_view(), name="api-calendar"),
+    path("calendar/closed-days/", calendar.ClosedDaysView.as_view(), name="api-calendar-closed-days"),
     path("tickets/", lists.TicketListView.as_view(), name="api-tickets"),
     path(
         "consultations/status/handovers/<int:handover_id>/",
@@ -35,6 +62,11 @@ urlpatterns = [
         name="api-ticket-handover",
     ),
     path("answer-templates/", answering.AnswerTemplateListView.as_view(), name="api-answer-templates"),
+    path(
+        "answer-templates/<int:template_id>/",
+        answering.AnswerTemplateView.as_view(),
+        name="api-answer-template",
+    ),
     path("plain-words/check/", answering.PlainWordsView.as_view(), name="api-plain-words"),
     path("tickets/<slug:number>/draft/", answering.TicketDraftView.as_view(), name="api-ticket-draft"),
     path(
@@ -42,6 +74,14 @@ urlpatterns = [
         answering.ReviewCommentsView.as_view(),
         name="api-ticket-review-comments",
     ),
+    path(
+        "tickets/<slug:number>/review-comments/<int:comment_id>/resolved/",
+        answering.ReviewCommentResolvedView.as_view(),
+        name="api-review-comment-resolved",
+    ),
+    path("tickets/<slug:number>/files/", files.FilesView.as_view(), name="api-ticket-files"),
+    path("tickets/<slug:number>/files/<uuid:file_id>/", files.FileView.as_view(), name="api-ticket-file"),
+    path("tickets/<slug:number>/contact/", contact.ContactView.as_view(), name="api-ticket-contact"),
     path("me/", experts.ProfileView.as_view(), name="api-me"),
     path("me/conflicts/", experts.ConflictsView.as_view(), name="api-me-conflicts"),
     path("me/conflicts/<int:conflict_id>/", experts.ConflictView.as_view(), name="api-me-conflict"),
@@ -59,6 +99,7 @@ urlpatterns = [
         "tickets/<slug:number>/conflicts/", assignment.CaseConflictView.as_view(), name="api-case-conflicts"
     ),
     path("notices/", notices.NoticeListView.as_view(), name="api-notices"),
+    path("notices/read/", notices.NoticesReadView.as_view(), name="api-notices-read"),
     path("notices/<int:notice_id>/read/", notices.NoticeReadView.as_view(), name="api-notice-read"),
     path("webhooks/", webhooks.WebhookListView.as_view(), name="api-webhooks"),
     path("webhooks/<int:endpoint_id>/", webhooks.WebhookView.as_view(), name="api-webhook"),
@@ -85,6 +126,16 @@ urlpatterns = [
         name="api-search-handled",
     ),
     path("window-checks/", keeping.WindowChecksView.as_view(), name="api-window-checks"),
+    path(
+        "window-checks/proposals/",
+        window_proposals.WindowProposalsView.as_view(),
+        name="api-window-proposals",
+    ),
+    path(
+        "window-checks/proposals/<int:check_id>/",
+        window_proposals.WindowProposalView.as_view(),
+        name="api-window-proposal",
+    ),
     path(
         "window-checks/<slug:code>/confirm/", keeping.WindowConfirmView.as_view(), name="api-window-confirm"
     ),

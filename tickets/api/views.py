@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from people.models import User
-from tickets import services
+from tickets import numbered, services
 from tickets.actors import Asker
 from tickets.answers import sending
 from tickets.api import serializers as output
@@ -19,7 +19,6 @@ from tickets.api.authentication import SecretLinkAuthentication
 from tickets.api.problems import Problem
 from tickets.asking import links
 from tickets.asking.throttles import ConsultationThrottle
-from tickets.errors import NotFoundError
 from tickets.inputs import INPUTS, ConsultationInput, MessageInput
 from tickets.models import Ticket
 
@@ -155,10 +154,7 @@ def user_of_desk(request: Request) -> User:
 
 def visible_ticket(request: Request, number: str) -> Ticket:
     """The case, if this user may know of it; else NotFoundError."""
-    ticket = Ticket.objects.visible_to(request.user).for_page().filter(number=number).first()
-    if ticket is None:
-        raise NotFoundError
-    return ticket
+    return numbered.for_page(user_of_desk(request), number)
 
 
 def ticket_response(request: Request, ticket: Ticket) -> Response:

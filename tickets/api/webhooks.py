@@ -6,13 +6,14 @@ from typing import Any, cast
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import generics, permissions, serializers, status
+from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from people.models import User
 from tickets import rules
+from tickets.api.permissions import admits
 from tickets.api.problems import Problem
 from tickets.errors import ConflictError, NotFoundError
 from tickets.models import WebhookDelivery, WebhookEndpoint
@@ -22,9 +23,7 @@ from tickets.outbox.webhook_input import WebhookInput
 REFUSED = dict.fromkeys((401, 403, 404), Problem)
 
 
-class MayManageWebhooks(permissions.BasePermission):
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return rules.may_manage_webhooks(request.user)
+MayManageWebhooks = admits(rules.may_manage_webhooks)
 
 
 class WebhookOutput(serializers.ModelSerializer[WebhookEndpoint]):

@@ -65,7 +65,6 @@ NOT_YET: dict[str, Any] = {
 SILENCE_WAS_NO = gettext_lazy(
     "お返事がなかったので、公開しないことにしました。公開してよいときは、「もう一度聞く」からお知らせください。"
 )
-_WORKING = (Status.HELD, Status.RECEIVED, Status.OFFERED, Status.IN_PROGRESS, Status.IN_REVIEW)
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ def expected_answer(ticket: Ticket) -> date | None:
     Counted as the desk counts it (`lists/targets.py`): from the receipt, of a case asked again from then, without the time
     in which the asker was asked back.
     """
-    if ticket.status not in _WORKING:
+    if ticket.status not in targets.CLOCK_RUNS:
         return None
     return timezone.localdate(targets.answer_due(*targets.clock_of(ticket)))
 

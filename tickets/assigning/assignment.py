@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 
 from cms import taxonomy
 from people.models import ExpertProfile, User
-from people.roles import Role
 from tickets.inputs import Cause
 from tickets.models import ConflictOfInterest, Ticket, Transition
 from tickets.querysets import AT_WORK
@@ -90,9 +89,7 @@ def suggestions(ticket: Ticket, now: datetime) -> Suggestions:
     loads = _loads()
     judged = [
         _judged(Candidate(profile, loads.get(profile.user_id, 0)), facts)
-        for profile in ExpertProfile.objects.filter(user__groups__name=Role.EXPERT, user__is_active=True)
-        .select_related("user")
-        .order_by("user__display_name", "pk")
+        for profile in ExpertProfile.objects.experts().by_name()
     ]
     candidates = [one for one in judged if not one.excluded]
     candidates.sort(key=lambda one: (-one.score, one.load, one.profile.pk))

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.models import ExpertProfile, User
-from people.roles import Role
 from tickets import clock, rules
 from tickets.assigning.profile_inputs import CaseConflictInput, WordInput
 from tickets.door import Data, checked, locked
@@ -35,11 +34,7 @@ def record_for_case(ticket_id: int, *, by: User, data: Data) -> ConflictOfIntere
         if not rules.may("record_conflict", by, ticket):
             raise ForbiddenError
         email = checked(CaseConflictInput, data)["expert"]
-        profile = (
-            ExpertProfile.objects.filter(user__email__iexact=email, user__groups__name=Role.EXPERT)
-            .select_related("user")
-            .first()
-        )
+        profile = ExpertProfile.objects.with_address(email).first()
         if profile is None:
             raise InvalidInputError({"expert": [_("このメールアドレスの専門家は登録されていません。")]})
         if not may_keep(by, profile.user):

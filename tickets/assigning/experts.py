@@ -19,7 +19,6 @@ from django.utils import timezone
 from cms.business_time import business_minutes
 from cms.models import ArticlePage
 from people.models import ExpertProfile, User
-from people.roles import Role
 from tickets import clock
 from tickets.actors import Actor, Clock
 from tickets.assigning import assignment, conflicts, offers
@@ -70,21 +69,12 @@ class Colleague:
 
 def profile_of(user: User) -> ExpertProfile:
     """The profile of somebody who answers cases. Raises NotFoundError where there is none."""
-    profile = (
-        ExpertProfile.objects.select_related("user").filter(user=user, user__groups__name=Role.EXPERT).first()
-    )
-    if profile is None:
-        raise NotFoundError
-    return profile
+    return profile_by_id(user.pk)
 
 
 def profile_by_id(user_id: int) -> ExpertProfile:
     """The profile of the expert with this user id. Raises NotFoundError."""
-    profile = (
-        ExpertProfile.objects.select_related("user")
-        .filter(user_id=user_id, user__groups__name=Role.EXPERT)
-        .first()
-    )
+    profile = ExpertProfile.objects.experts().filter(user_id=user_id).first()
     if profile is None:
         raise NotFoundError
     return profile
@@ -104,9 +94,7 @@ def all_experts(now: datetime) -> list[Colleague]:
             refused.get(profile.user_id, 0),
             profile.is_on_leave(today),
         )
-        for profile in ExpertProfile.objects.filter(user__groups__name=Role.EXPERT, user__is_active=True)
-        .select_related("user")
-        .order_by("user__display_name", "pk")
+        for profile in ExpertProfile.objects.experts().by_name()
     ]
 
 

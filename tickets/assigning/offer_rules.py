@@ -8,6 +8,7 @@ from django.db import transaction
 
 from cms.snippets import Category
 from people.models import User
+from tickets import rules
 from tickets.assigning.profile_inputs import OfferRuleInput
 from tickets.door import Data, checked
 from tickets.errors import ForbiddenError
@@ -16,7 +17,7 @@ from tickets.models import AutoOffer, OfferRule, Ticket
 
 def may_set(user: User) -> bool:
     """Coordinators only."""
-    return user.has_perm("tickets.coordinate_tickets")
+    return rules.coordinates(user)
 
 
 def minutes_for(ticket: Ticket) -> int:

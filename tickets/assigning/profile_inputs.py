@@ -10,13 +10,12 @@ from rest_framework import serializers
 from cms import taxonomy
 from cms.snippets import Category
 from tickets.assigning import firms
-from tickets.fields import Email, Text
+from tickets.fields import CHECKBOX, Email, Text
 from tickets.models.assignment import WORD_MAX
 
 MOST_CASES = 200
 MOST_HOURS = 80
 MOST_MINUTES = 60 * 40
-_CHECKBOX = {"widget": "checkbox"}
 _NUMBER = {"input_type": "number", "inputmode": "numeric", "width": "short"}
 _DATE = {"input_type": "date", "width": "short"}
 
@@ -25,7 +24,7 @@ class ProfileInput(serializers.Serializer[Any]):
     """What an expert says about themselves. The instance is the profile."""
 
     accepts_cases = serializers.BooleanField(
-        label=_("新しい相談の打診を受ける"), required=False, default=False, style=_CHECKBOX
+        label=_("新しい相談の打診を受ける"), required=False, default=False, style=CHECKBOX
     )
     capacity = serializers.IntegerField(
         label=_("同時に受け持てる件数"), min_value=1, max_value=MOST_CASES, style=_NUMBER
@@ -61,7 +60,7 @@ class ProfileInput(serializers.Serializer[Any]):
         label=_("公開した答えに、名前を出してよい"),
         required=False,
         default=False,
-        style=_CHECKBOX,
+        style=CHECKBOX,
         help_text=_("選ばなければ、名前はどこにも出ません。"),
     )
 

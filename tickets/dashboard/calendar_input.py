@@ -52,16 +52,13 @@ class CalendarForm(forms.Form):
         self.order_fields(["valid_from", *DAYS])
 
     def clean_valid_from(self) -> datetime | None:
-        moment = self.cleaned_data["valid_from"]
-        if moment is not None and moment < self.now:
-            raise ValidationError(_("これからの日時にしてください。過ぎた時間は、もうはかり終わっています。"))
-        return moment
+        return not_past(self.cleaned_data["valid_from"], self.now)
 
     def clean_year_end(self) -> Season | None:
-        return _season(self.cleaned_data["year_end"])
+        return season(self.cleaned_data["year_end"])
 
     def clean_obon(self) -> Season | None:
-        return _season(self.cleaned_data["obon"])
+        return season(self.cleaned_data["obon"])
 
     def clean_closed_on(self) -> frozenset[date]:
         try:
@@ -117,7 +114,15 @@ def _hours(text: str) -> Hours:
     return tuple(spans)
 
 
-def _season(text: str) -> Season | None:
+def not_past(moment: datetime | None, now: datetime) -> datetime | None:
+    """The moment again. Raises ValidationError for one that is over: its time is measured already."""
+    if moment is not None and moment < now:
+        raise ValidationError(_("これからの日時にしてください。過ぎた時間は、もうはかり終わっています。"))
+    return moment
+
+
+def season(text: str) -> Season | None:
+    """The closed days of every year, as people write them. Raises ValidationError."""
     if not text:
         return None
     edges = [_DAY.fullmatch(part) for part in _RANGE.split(text)]

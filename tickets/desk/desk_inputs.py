@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from cms.snippets import Window
-from tickets.fields import SHORT_TEXTAREA, TEXTAREA, Email, Text
+from tickets.fields import CHECKBOX, HIDDEN, SHORT_TEXTAREA, TEXTAREA, Email, MustTick, Text
 from tickets.inputs import ConsultationInput, MessageInput, ReasonInput, one_line
 from tickets.models import CaseLink, HandOver, ReferralOutcome
 from tickets.models.handover import HANDOVER_MAX
@@ -22,12 +22,25 @@ from tickets.models.ticket import BODY_MAX, CHANNELS, Urgency
 LONGEST_BACK = timedelta(days=365)
 MOST_TAGS = 10
 _PHONE = re.compile(r"[-+0-9()（）ー－ ]{3,30}")
-CHECKBOX = {"widget": "checkbox"}
-HIDDEN = {"widget": "hidden"}
 
 
 def is_phone(text: str) -> bool:
     return bool(_PHONE.fullmatch(text))
+
+
+class EmailIfAny(Email):
+    """The address of somebody who phoned, faxed or came, and may have none."""
+
+    def __init__(self, *, help_text: Any) -> None:
+        super().__init__(
+            label=_("メールアドレス"),
+            max_length=254,
+            required=False,
+            allow_blank=True,
+            default="",
+            style={"input_type": "email", "autocomplete": "off", "width": "medium"},
+            help_text=help_text,
+        )
 
 
 class Phone(Text):
@@ -72,18 +85,11 @@ class IntakeInput(ConsultationInput):
         default="",
         help_text=_("今日より前の日時にしたときだけ書きます。例：昨日の閉館後にFAXが届いた"),
     )
-    email = Email(
-        label=_("メールアドレス"),
-        max_length=254,
-        required=False,
-        allow_blank=True,
-        default="",
-        style={"input_type": "email", "autocomplete": "off", "width": "medium"},
-        help_text=_("なければ空けておきます。お答えは印刷して渡せます。"),
-    )
+    email = EmailIfAny(help_text=_("なければ空けておきます。お答えは印刷して渡せます。"))
     phone = Phone(help_text=_("かけ直すときに使います。コーディネーターだけが見ます。"))
-    was_told = serializers.BooleanField(
-        label=_("話した内容を記録し、専門家に見せることを、本人に伝えて了解をもらった"), style=CHECKBOX
+    was_told = MustTick(
+        label=_("話した内容を記録し、専門家に見せることを、本人に伝えて了解をもらった"),
+        otherwise=_("本人に伝えてから、印を付けてください。"),
     )
 
     field_order = ("channel", "received_at", "late_reason", "body", "subject", "name", "organisation")
@@ -104,11 +110,6 @@ class IntakeInput(ConsultationInput):
             raise serializers.ValidationError(_("1年より前の日時です。確かめてください。"))
         return at
 
-    def validate_was_told(self, told: bool) -> bool:  # noqa: FBT001  DRF's signature
-        if not told:
-            raise serializers.ValidationError(_("本人に伝えてから、印を付けてください。"))
-        return told
-
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
         """A day before today has a reason: the clocks of the case begin there."""
         at = values.get("received_at")
@@ -123,15 +124,7 @@ class ContactInput(serializers.Serializer[Any]):
     """Where somebody who phoned can be reached; an address given later opens a page of their own."""
 
     phone = Phone()
-    email = Email(
-        label=_("メールアドレス"),
-        max_length=254,
-        required=False,
-        allow_blank=True,
-        default="",
-        style={"input_type": "email", "autocomplete": "off", "width": "medium"},
-        help_text=_("入れると、その人専用のページのリンクをメールで送ります。"),
-    )
+    email = EmailIfAny(help_text=_("入れると、その人専用のページのリンクをメールで送ります。"))
 
 
 class MergeInput(serializers.Serializer[Any]):
@@ -234,14 +227,10 @@ class SpokenConsentInput(SpokenInput):
     """A yes to the exact text, which was read out."""
 
     public_text_hash = Text(max_length=64, style=HIDDEN)
-    was_read_out = serializers.BooleanField(
-        label=_("上の文章と説明を、はじめから終わりまで読み上げた"), style=CHECKBOX
+    was_read_out = MustTick(
+        label=_("上の文章と説明を、はじめから終わりまで読み上げた"),
+        otherwise=_("読み上げてから、印を付けてください。"),
     )
-
-    def validate_was_read_out(self, read: bool) -> bool:  # noqa: FBT001  DRF's signature
-        if not read:
-            raise serializers.ValidationError(_("読み上げてから、印を付けてください。"))
-        return read
 
 
 class SpokenHandOverInput(SpokenConsentInput):
@@ -249,12 +238,9 @@ class SpokenHandOverInput(SpokenConsentInput):
     handover = serializers.IntegerField(style=HIDDEN)
     text_hash = Text(max_length=64, style=HIDDEN)
     agreed = serializers.BooleanField(style=HIDDEN)
-    was_read_out = serializers.BooleanField(
+    was_read_out = serializers.BooleanField(  # type: ignore[assignment]  # a no needs no reading
         label=_("上の文章を、はじめから終わりまで読み上げた"), required=False, default=False, style=CHECKBOX
     )
-
-    def validate_was_read_out(self, read: bool) -> bool:  # noqa: FBT001  DRF's signature
-        return read
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
         """A no needs no reading; a yes is to what was read."""

@@ -6,27 +6,19 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
 
 from people.models import User
+from tickets import coordinators
 from tickets.models import Ticket
 
 
 def colleagues(ticket: Ticket) -> QuerySet[User]:
     """Who may be named in a note of this case: its expert and the coordinators, by name."""
-    coordinate = Permission.objects.filter(codename="coordinate_tickets")
-    may_see = (
-        Q(groups__permissions__in=coordinate) | Q(user_permissions__in=coordinate) | Q(is_superuser=True)
-    )
+    may_see = Q(pk__in=coordinators.who_may().values("pk"))
     if ticket.expert_id:
         may_see |= Q(pk=ticket.expert_id)
-    return (
-        User.objects.filter(may_see, is_active=True)
-        .exclude(display_name="")
-        .distinct()
-        .order_by("display_name")
-    )
+    return User.objects.filter(may_see, is_active=True).exclude(display_name="").order_by("display_name")
 
 
 def named_in(text: str, people: Iterable[User]) -> list[User]:

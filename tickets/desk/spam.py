@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
 from tickets import rules, services
 from tickets.errors import ConflictError, ForbiddenError
+from tickets.lifecycle import Status
 from tickets.models import Ticket
 
 REASONS: dict[str, Any] = {
@@ -22,6 +24,14 @@ REASONS: dict[str, Any] = {
 }
 """Why a case was held when it came in; `services.open_ticket` keeps the codes on the case."""
 CHOICES = ("release", "mark_spam")
+STATES = {"held": Status.HELD, "spam": Status.SPAM}
+
+
+def tray(user: User, state: str) -> QuerySet[Ticket]:
+    """What is `held`, or what was put away as `spam`, the longest waiting first. Raises ForbiddenError."""
+    if not rules.may_enter_cases(user):
+        raise ForbiddenError
+    return Ticket.objects.visible_to(user).filter(status=STATES[state]).order_by("received_at", "pk")
 
 
 def reasons_of(ticket: Ticket) -> list[str]:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from cms import taxonomy
-from tickets.desk.desk_inputs import CHECKBOX, is_phone
-from tickets.fields import SHORT_TEXTAREA, CodeField, Email, Text
+from tickets.desk.desk_inputs import is_phone
+from tickets.fields import SHORT_TEXTAREA, CodeField, Email, MustTick, Text
 from tickets.inputs import one_line
 
 
@@ -26,14 +26,10 @@ class SourceInput(serializers.Serializer[Any]):
 
 
 class ConfirmInput(SourceInput):
-    is_true = serializers.BooleanField(
-        label=_("書いてある連絡先・時間・費用は、今日の時点で、ぜんぶ正しい"), style=CHECKBOX
+    is_true = MustTick(
+        label=_("書いてある連絡先・時間・費用は、今日の時点で、ぜんぶ正しい"),
+        otherwise=_("ちがうところがあるときは、下の「直す」を使ってください。"),
     )
-
-    def validate_is_true(self, true: bool) -> bool:  # noqa: FBT001  DRF's signature
-        if not true:
-            raise serializers.ValidationError(_("ちがうところがあるときは、下の「直す」を使ってください。"))
-        return true
 
 
 class CorrectInput(SourceInput):

@@ -6,7 +6,7 @@ however many cases there are.
 
 from django.db.models import Case, CharField, Expression, Q, SmallIntegerField, TextChoices, Value, When
 
-from tickets.lifecycle import Publication, Status
+from tickets.lifecycle import UNANSWERED_STATES, Publication, Status
 
 
 class Stage(TextChoices):
@@ -26,14 +26,6 @@ class Stage(TextChoices):
 URGENT, WAITING, SETTLED = 0, 1, 2
 """Whose turn comes first: urgent cases that still need the desk, then all others that do, then the rest."""
 
-_NEED_THE_DESK = (
-    Status.HELD,
-    Status.RECEIVED,
-    Status.OFFERED,
-    Status.IN_PROGRESS,
-    Status.AWAITING_ASKER,
-    Status.IN_REVIEW,
-)
 _WAS_WITH_SOMEBODY = Q(assigned_at__isnull=False) | Q(first_answer_at__isnull=False)
 
 
@@ -75,7 +67,7 @@ def public_stage_of() -> Expression:
 
 def turn_of() -> Expression:
     """The expression behind `Ticket.turn`."""
-    waits = Q(status__in=[status.value for status in _NEED_THE_DESK])
+    waits = Q(status__in=[status.value for status in UNANSWERED_STATES])
     return Case(
         When(waits & Q(urgency="emergency"), then=Value(URGENT)),
         When(waits, then=Value(WAITING)),

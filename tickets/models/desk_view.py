@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 MOST_VIEWS = 20
+QUERY_MAX = 400
 
 
 class SavedView(models.Model):
@@ -12,7 +13,7 @@ class SavedView(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
     name = models.CharField(_("名前"), max_length=40)
-    query = models.CharField(max_length=400)
+    query = models.CharField(max_length=QUERY_MAX)
 
     class Meta:
         ordering = ["pk"]

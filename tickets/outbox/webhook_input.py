@@ -8,12 +8,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from tickets.fields import Text
+from tickets.fields import CHECKBOX, Text
 from tickets.forms import BUTTONS
 from tickets.models import WebhookEndpoint
 from tickets.outbox import outgoing, webhooks
 
-_CHECKBOX = {"widget": "checkbox"}
 _WORDS: dict[str, Any] = {"intake": _("相談を受け付けた"), "erase": _("本人がデータを消した")}
 
 
@@ -54,12 +53,12 @@ class WebhookInput(serializers.ModelSerializer[WebhookEndpoint]):
         label=_("相談の件名と本文も送る"),
         required=False,
         default=False,
-        style=_CHECKBOX,
+        style=CHECKBOX,
         help_text=_(
             "ふだんは、受付番号と状態だけを送ります。相談した人との約束で認められるときだけ、えらんでください。"
         ),
     )
-    is_active = serializers.BooleanField(label=_("送る"), required=False, default=True, style=_CHECKBOX)
+    is_active = serializers.BooleanField(label=_("送る"), required=False, default=True, style=CHECKBOX)
 
     class Meta:
         model = WebhookEndpoint

@@ -11,10 +11,33 @@ from django.http import QueryDict
 from kb.anonymising.detector import same_word
 from kb.anonymising.marks import Mark
 from tickets.inputs import PublicTextInput
+from tickets.models import Ticket
 from tickets.publishing.anonymising import FIELDS, type_label
 
 CODES = ("category", "audience", "industry", "size_band")
 _LABELS = {name: drawn.label for name, drawn in PublicTextInput().fields.items()}
+
+
+def first_words(ticket: Ticket) -> dict[str, Any]:
+    """The version before, or what the case itself suggests; the writer generalises it. Reads its messages."""
+    if text := ticket.public_text:
+        return {
+            "title": text.title,
+            "question": text.question,
+            "answer": text.answer,
+            "category": text.category_id or "",
+            "audience": text.audience,
+            "industry": text.industry,
+            "size_band": text.size_band,
+        }
+    answers = [message for message in ticket.messages.all() if message.kind == "answer" and message.is_public]
+    return {
+        "title": ticket.subject,
+        "question": ticket.body,
+        "answer": answers[-1].body if answers else "",
+        "category": ticket.category_id or "",
+        "audience": ticket.audience,
+    }
 
 
 @dataclass(frozen=True)

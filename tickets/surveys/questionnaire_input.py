@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from typing import Any
 
 from django.http import QueryDict
@@ -56,11 +57,42 @@ class QuestionnaireInput(serializers.ModelSerializer[Questionnaire]):
         return slug
 
 
+class QuestionInput(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=Question.Kind.choices)
+    text = Text(max_length=QUESTION_MAX)
+
+    def validate_text(self, text: str) -> str:
+        return _one_line(text)
+
+
+class WholeQuestionnaireInput(QuestionnaireInput):
+    """The same with its questions, in their order. They stay as they are once somebody has answered."""
+
+    questions = QuestionInput(many=True, allow_empty=False, max_length=MOST_QUESTIONS)  # type: ignore[call-arg]  # DRF hands it to the list
+
+    class Meta(QuestionnaireInput.Meta):
+        fields = [*QuestionnaireInput.Meta.fields, "questions"]
+
+    def validate_questions(self, questions: list[dict[str, str]]) -> list[tuple[str, str]]:
+        return [(question["kind"], question["text"]) for question in questions]
+
+
+class ReplyInput(serializers.Serializer[Any]):
+    """A filled sheet: the `name` of a question → the code that was chosen, or words. Sent twice with one `key`, it counts once."""
+
+    answers = serializers.DictField(child=Text(allow_blank=True))
+    key = serializers.UUIDField(required=False, default=uuid.uuid4)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.replace("\x00", "").split())
+
+
 def typed_questions(typed: QueryDict) -> tuple[list[tuple[str, str]], list[str]]:
     """The questions (kind, text) of the form in their order, empty rows left out, and what is wrong with them."""
     questions, errors = [], []
     for number in range(1, MOST_QUESTIONS + 1):
-        text = " ".join(typed.get(f"text{number}", "").replace("\x00", "").split())
+        text = _one_line(typed.get(f"text{number}", ""))
         kind = typed.get(f"kind{number}", "")
         if not text:
             continue

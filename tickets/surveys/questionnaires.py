@@ -13,15 +13,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import User
 from tickets import clock
-from tickets.errors import ConflictError, InvalidInputError
+from tickets.errors import ConflictError, InvalidInputError, NotFoundError
 from tickets.metrics import MIN_N
 from tickets.models import Question, Questionnaire, Reply, ReplyAnswer, Survey
 from tickets.models.questionnaire import TEXT_MAX
@@ -37,6 +38,7 @@ YES_NO: dict[str, Any] = {"1": gettext_lazy("はい"), "0": gettext_lazy("いい
 CHOICES: dict[str, dict[str, Any]] = {"scale": SCALE, "yes_no": YES_NO, "text": {}}
 MOST_QUESTIONS = 10
 MOST_TEXTS = 500
+LATEST_WORDS = 20
 _Z = 1.959964
 """The normal quantile of 95 %."""
 
@@ -71,6 +73,24 @@ def share(hits: int, n: int) -> Share:
     half = _Z / (1 + z2 / n) * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
     low, high = max(middle - half, 0.0), min(middle + half, 1.0)
     return Share(n, round(100 * p), round(100 * low), round(100 * high))
+
+
+def by_slug(slug: str) -> Questionnaire:
+    """The questionnaire behind this address, with its questions. Raises NotFoundError."""
+    found = Questionnaire.objects.prefetch_related("questions").filter(slug=slug).first()
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def public_address(questionnaire: Questionnaire) -> str:
+    """Where guests fill it."""
+    return f"{settings.BASE_URL}/survey/{questionnaire.slug}/"
+
+
+def listed() -> QuerySet[Questionnaire]:
+    """All questionnaires, the newest first, with the `number` of replies to each."""
+    return Questionnaire.objects.annotate(number=Count("replies"))
 
 
 # --- making ------------------------------------------------------------------------------------------------
@@ -126,6 +146,8 @@ def reply(questionnaire: Questionnaire, typed: Mapping[str, str], *, via: str, k
             for answer in answers:
                 answer.reply = made
             ReplyAnswer.objects.bulk_create(answers)
+    if made.questionnaire_id != questionnaire.pk:
+        raise ConflictError
     return made
 
 
@@ -187,6 +209,12 @@ def _result(question: Question, counts: dict[int, int], texts: list[str]) -> Res
     if question.kind == Question.Kind.SCALE and n >= MIN_N:
         mean = round(sum(value * number for value, number in counts.items()) / n, 1)
     return Result(question, n, mean, rows)
+
+
+def latest_words() -> QuerySet[Survey]:
+    """What askers wrote about the answers they got, the newest first."""
+    written = Survey.objects.exclude(comment="").select_related("ticket")
+    return written.order_by("-changed_at")[:LATEST_WORDS]
 
 
 def satisfaction(days: int) -> list[tuple[str, Share]]:

@@ -1,77 +1,52 @@
-"""Tells coordinators before a promise runs out and when it has: only while the desk is open, each once.
-
-The promises: somebody is asked within one business day, the first answer comes within `ANSWER_WITHIN`; an
-emergency is taken on within two hours in which the desk is open. A day's promise ends when the desk closes.
-"""
+"""Tells coordinators before a target of `targets.py` runs out and when it has: only while the desk is open, each once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
+from django.db.models import Prefetch, QuerySet
 
 from cms.business_days import is_desk_open
-from cms.business_time import after_business_minutes, business_minutes
-from tickets.asking.receipts import ANSWER_WITHIN
-from tickets.lifecycle import Status
-from tickets.lists.targets import close_of_business
-from tickets.models import Notice, Ticket
-from tickets.models.ticket import Urgency
-from tickets.telling import notices, told
+from tickets import coordinators
+from tickets.lists import targets
+from tickets.models import Notice, Ticket, Transition
+from tickets.telling import notices
 
-ASSIGNED_WITHIN = 1
-"""Business days until an expert is asked, not counting the day of receipt."""
 SOON, DUE = "escalation_soon", "escalation_due"
-_AT_THE_DESK = (Status.HELD, Status.RECEIVED, Status.OFFERED, Status.IN_PROGRESS, Status.IN_REVIEW)
-"""Where the desk has to move; while the asker is asked, no promise runs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """What is promised of a case, until when, and whether one is warned before."""
-
-    name: str
-    until: datetime
-    warns: bool = True
-
-
-def promises_of(case: Ticket) -> Iterator[Promise]:
-    """The promises to this case that are still open."""
-    if case.assigned_at is None:
-        yield Promise("assignment", close_of_business(case.received_at, ASSIGNED_WITHIN))
-    if case.first_answer_at is None:
-        yield Promise("first_answer", close_of_business(case.received_at, ANSWER_WITHIN))
-    if case.urgency == Urgency.EMERGENCY and case.accepted_at is None:
-        until = after_business_minutes(case.received_at, settings.EMERGENCY_ACCEPTED_WITHIN_MINUTES)
-        yield Promise("acceptance", until, warns=False)
+def cases_due_before(soon: datetime) -> QuerySet[Ticket]:
+    """The cases with a target before `soon`, and what tells which. A range of an index."""
+    rows = Transition.objects.filter(field="status").only("ticket", "field", "name", "at")
+    fields = ("pk", "status", "received_at", "accepted_at", "first_response_at", "urgency")
+    late = Ticket.objects.filter(due_at__lt=soon).order_by("due_at", "pk")
+    return late.only(*fields).prefetch_related(Prefetch("transitions", rows))
 
 
 def escalate(now: datetime) -> int:
-    """Looks at the cases that wait for the desk and tells coordinators; returns how many things were told."""
+    """Looks at the cases with a target near or over and tells coordinators; returns how many things were told."""
     if not is_desk_open(now):
         return 0
-    cases = Ticket.objects.filter(
-        status__in=_AT_THE_DESK, first_answer_at=None, erased_at=None, received_at__lte=now
-    )
-    fields = ("pk", "received_at", "assigned_at", "accepted_at", "first_answer_at", "urgency")
-    people = told.coordinators()
+    soon = targets.soon(now)
+    cases = list(cases_due_before(soon))
+    people = coordinators.at_work()
     # Whoever becomes a coordinator later is not told of what others were told before.
     known = set(Notice.objects.filter(ticket__in=cases, kind__in=(SOON, DUE)).values_list("kind", "cause"))
     count = 0
-    for case in cases.only(*fields):
-        for kind, cause in _said_now(case, now):
+    for case in cases:
+        for kind, cause in _said_now(case, now, soon):
             if (kind, cause) not in known:
                 notices.tell_all(people, kind, case, cause=cause)
                 count += 1
     return count
 
 
-def _said_now(case: Ticket, now: datetime) -> Iterator[tuple[str, str]]:
-    for promise in promises_of(case):
-        cause = f"{promise.name}:{case.pk}"
-        if promise.until <= now:
+def _said_now(case: Ticket, now: datetime, soon: datetime) -> Iterator[tuple[str, str]]:
+    """Kind and cause. A target that moves, because the asker was asked back or asks again, is told anew."""
+    for target in targets.open_targets(case):
+        cause = f"{target.name}:{case.pk}:{target.until.timestamp():.0f}"
+        if target.until <= now:
             yield DUE, cause
-        elif promise.warns and business_minutes(now, promise.until) <= settings.ESCALATE_BEFORE_MINUTES:
+        elif target.warns and target.until < soon:
             yield SOON, cause

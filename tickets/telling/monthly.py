@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from cms.business_days import is_desk_open, japan_time
-from tickets import clock, effects
+from tickets import clock, coordinators, effects
 from tickets.dashboard import screen
 from tickets.dashboard.period import month_end, months_back
 from tickets.dashboard.verdict import verdict
@@ -29,7 +29,7 @@ def tell(now: datetime) -> int:
         return 0
     month = f"{months_back(today, 1):%Y-%m}"
     with transaction.atomic():
-        mailed = told.write(told.coordinators(), KIND, ticket=None, cause=f"month:{month}", at=now)
+        mailed = told.write(coordinators.at_work(), KIND, ticket=None, cause=f"month:{month}", at=now)
         for notice in mailed:
             effects.enqueue_monthly_figures(notice, month)
     return len(mailed)

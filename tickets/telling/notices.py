@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from cms.business_days import is_desk_open, japan_time
 from people.models import User
-from tickets import clock, effects
+from tickets import clock, coordinators, effects
 from tickets.models import Digest, Effect, Message, Notice, NoticeChoice, Ticket
 from tickets.models.notice import Mail
 from tickets.telling import told
@@ -48,7 +48,7 @@ def asker_added(ticket: Ticket, message: Message) -> None:
 
 def file_infected(ticket: Ticket, file_id: uuid.UUID) -> None:
     """A file of the case does harm: whoever may open it is told."""
-    people = {user.pk: user for user in told.coordinators()}
+    people = {user.pk: user for user in coordinators.at_work()}
     if ticket.expert and ticket.expert.is_active:
         people[ticket.expert.pk] = ticket.expert
     tell_all(people.values(), "file_infected", ticket, cause=f"file:{file_id}")
@@ -58,9 +58,11 @@ def effect_died(effect: Effect) -> None:
     """An effect was given up: administrators are told. Not by mail where a mail to the desk was what failed."""
     if effect.kind in ("notice_mail", "digest_mail"):
         with transaction.atomic():
-            told.write(told.admins(), "effect_dead", ticket=None, cause=f"effect:{effect.pk}", at=clock.now())
+            told.write(
+                coordinators.admins(), "effect_dead", ticket=None, cause=f"effect:{effect.pk}", at=clock.now()
+            )
         return
-    tell_all(told.admins(), "effect_dead", effect.ticket, cause=f"effect:{effect.pk}")
+    tell_all(coordinators.admins(), "effect_dead", effect.ticket, cause=f"effect:{effect.pk}")
 
 
 # --- reading -----------------------------------------------------------------------------------------------

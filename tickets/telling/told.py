@@ -13,7 +13,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
-from people.roles import Role
+from tickets import coordinators
 from tickets.lifecycle import Status
 from tickets.models import Notice, NoticeChoice, Ticket, Transition
 from tickets.models.notice import Mail
@@ -140,22 +140,9 @@ def write(
     return [notice for notice in made if notice.mail == Mail.AT_ONCE]
 
 
-def coordinators() -> list[User]:
-    """Who coordinates; where nobody has that role, the administrators, so that nothing goes unseen."""
-    return _active(Role.COORDINATOR) or admins()
-
-
-def admins() -> list[User]:
-    return _active(Role.ADMIN)
-
-
-def _active(role: Role) -> list[User]:
-    return list(User.objects.filter(is_active=True, groups__name=role).order_by("pk"))
-
-
 def _people(whom: str, ticket: Ticket) -> list[User]:
     if whom == COORDINATORS or (whom == NO_EXPERT and not ticket.expert_id):
-        return coordinators()
+        return coordinators.at_work()
     if whom == EXPERT and ticket.expert and ticket.expert.is_active:
         return [ticket.expert]
     return []

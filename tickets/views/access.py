@@ -11,7 +11,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from people.models import User
-from tickets import rules
+from tickets import numbered, rules
 from tickets.errors import ForbiddenError, NotFoundError
 from tickets.models import Ticket
 
@@ -53,18 +53,14 @@ def staff_on_a_case(request: HttpRequest) -> User:
 def coordinator_of(request: HttpRequest) -> User:
     """Who may see and move every case. Raises ForbiddenError for everybody else."""
     user = staff_of(request)
-    if not user.has_perm("tickets.coordinate_tickets"):
+    if not rules.coordinates(user):
         raise ForbiddenError(_("この画面は、窓口の担当者だけが使えます。"))
     return user
 
 
 def bare_case(request: HttpRequest, number: str) -> Ticket:
     """The case of this number alone, without what its page shows. Raises as `visible_case`."""
-    visible = Ticket.objects.visible_to(staff_on_a_case(request)).select_related("category", "expert")
-    case = visible.filter(number=number).first()
-    if case is None:
-        raise NotFoundError
-    return case
+    return numbered.bare(staff_on_a_case(request), number)
 
 
 def one_case(request: HttpRequest, number: str) -> Ticket:
@@ -77,10 +73,7 @@ def one_case(request: HttpRequest, number: str) -> Ticket:
 
 def visible_case(request: HttpRequest, number: str) -> Ticket:
     """The case of this number with everything its page shows. Raises ForbiddenError for a stranger, else NotFoundError."""
-    case = Ticket.objects.visible_to(staff_on_a_case(request)).for_page().filter(number=number).first()
-    if case is None:
-        raise NotFoundError
-    return case
+    return numbered.for_page(staff_on_a_case(request), number)
 
 
 def private(response: HttpResponse) -> HttpResponse:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from people.models import User
-from tickets import forms
 from tickets.answers import templating
 from tickets.answers.answer_inputs import TemplateInput
 from tickets.errors import InvalidInputError, NotFoundError
+from tickets.forms import Form
 from tickets.models import AnswerTemplate
 from tickets.views.access import for_staff, private, staff_of
 
@@ -34,7 +34,7 @@ def templates(request: HttpRequest) -> HttpResponse:
     try:
         templating.save_template(user, request.POST, edit)
     except InvalidInputError as error:
-        return _page(request, user, edit, request.POST, error.errors)
+        return _page(request, user, edit, error)
     messages.success(request, _("ひな形を保存しました。"))
     return redirect("desk-templates")
 
@@ -43,8 +43,7 @@ def _page(
     request: HttpRequest,
     user: User,
     edit: int | None,
-    typed: QueryDict | None = None,
-    errors: dict[str, list[str]] | None = None,
+    error: InvalidInputError | None = None,
 ) -> HttpResponse:
     chosen = templating.changeable(user, edit) if edit is not None else None
     initial = (
@@ -57,18 +56,16 @@ def _page(
         if chosen
         else {}
     )
-    serializer = forms.filled(TemplateInput, typed=typed, initial=initial)
+    form = Form(TemplateInput, initial=initial, typed=request.POST if error else None, error=error)
     may_share = templating.may_share(user)
     context = {
         "templates": AnswerTemplate.objects.visible_to(user).select_related("category"),
         "chosen": chosen,
         "may_share": may_share,
-        "fields": [
-            field for field in forms.bound_fields(serializer, errors) if may_share or field.name != "shared"
-        ],
-        "summary": forms.error_summary(serializer, errors or {}),
+        "fields": [field for field in form.fields if may_share or field.name != "shared"],
+        "summary": form.summary,
     }
-    return private(render(request, "tickets/answer/templates.html", context, status=400 if errors else 200))
+    return private(render(request, "tickets/answer/templates.html", context, status=400 if error else 200))
 
 
 def _number(text: str) -> int | None:

@@ -18,9 +18,10 @@ from tickets import rules
 from tickets.desk import merging
 from tickets.desk.desk_inputs import LinkInput, MergeInput, SplitInput, TagsInput, UrgencyInput
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from tickets.forms import Form
 from tickets.models import Tag, Ticket
 from tickets.views.access import staff_on_a_case, visible_case
-from tickets.views.desk_parts import Form, desk_page
+from tickets.views.desk_parts import desk_page
 
 Verb = Callable[..., Any]
 VERBS: dict[str, tuple[Verb, type[serializers.Serializer[Any]], Any, Any]] = {

@@ -12,6 +12,8 @@ from tickets.asking import drafts
 from tickets.asking.similar import similar_to, take
 from tickets.asking.steps import COOKIE, FIRST, Form, carried, form_of
 from tickets.asking.throttles import StepThrottle
+from tickets.door import checked
+from tickets.errors import InvalidInputError
 from tickets.inputs import ResumeInput
 from tickets.views.consult import remember, too_often
 
@@ -62,20 +64,25 @@ def discarded(request: HttpRequest) -> HttpResponse:
 def resume(request: HttpRequest) -> HttpResponse:
     """Asks for the link to go on writing. The answer is the same whether or not there is a draft."""
     typed = request.POST if request.method == "POST" else None
-    serializer = forms.filled(ResumeInput, typed=typed)
-    errors: dict[str, list[str]] = {}
+    error: InvalidInputError | None = None
     if typed is not None:
-        checked = ResumeInput(data=typed)
-        if checked.is_valid() and StepThrottle.admits(request):
-            drafts.ask_for_link(checked.validated_data["email"])
+        try:
+            _ask_for_link(request)
+        except InvalidInputError as wrong:
+            error = wrong
+        else:
             return redirect("resume-sent")
-        errors = {"email": [str(text) for text in checked.errors["email"]]} if checked.errors else {}
-        errors = errors or {"": [too_often()]}
-    context = {
-        "fields": forms.bound_fields(serializer, errors),
-        "errors": forms.error_summary(serializer, errors),
-    }
-    return _private(render(request, "tickets/consult/resume.html", context, status=400 if errors else 200))
+    form = forms.Form(ResumeInput, typed=typed, error=error)
+    context = {"fields": form.fields, "errors": form.summary}
+    return _private(render(request, "tickets/consult/resume.html", context, status=400 if error else 200))
+
+
+def _ask_for_link(request: HttpRequest) -> None:
+    """Raises InvalidInputError, which names `email` or says that it was too often."""
+    email = checked(ResumeInput, request.POST)["email"]
+    if not StepThrottle.admits(request):
+        raise InvalidInputError({"": [too_often()]})
+    drafts.ask_for_link(email)
 
 
 @require_safe

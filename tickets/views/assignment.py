@@ -43,7 +43,7 @@ def offer(request: HttpRequest, number: str) -> HttpResponse:
     try:
         done = services.perform(case.pk, "offer", by=user, data=request.POST)
     except (InvalidInputError, ConflictError) as error:
-        attempt = forms.Attempt("offer", request.POST, error)
+        attempt = forms.Attempt("offer", typed=request.POST, error=error)
         return _offer_page(request, bare_case(request, number), attempt)
     messages.success(request, _offered(done))
     return redirect("desk-ticket", number=number)
@@ -94,7 +94,7 @@ def record_conflict(request: HttpRequest, number: str) -> HttpResponse:
     try:
         conflict = conflicts.record_for_case(case.pk, by=user, data=request.POST)
     except InvalidInputError as error:
-        return _offer_page(request, case, forms.Attempt("offer", request.POST, error))
+        return _offer_page(request, case, forms.Attempt("offer", typed=request.POST, error=error))
     messages.success(request, _("%(name)sさんの利害関係を記録しました。") % {"name": conflict.expert})
     return redirect("desk-offer", number=number)
 
@@ -106,26 +106,26 @@ def rule(request: HttpRequest) -> HttpResponse:
     user = staff_of(request)
     if not offer_rules.may_set(user):
         raise ForbiddenError(_("この画面は、窓口の担当者だけが使えます。"))
-    errors: dict[str, list[str]] = {}
+    wrong: InvalidInputError | None = None
     if request.method == "POST":
         try:
             offer_rules.set_rules(by=user, data=_typed(request))
         except InvalidInputError as error:
-            errors = error.errors
+            wrong = error
         else:
             messages.success(request, _("打診のきまりを変えました。"))
             return redirect("desk-assignment")
     typed = request.POST if request.method == "POST" else None
     current = offer_rules.current()
-    serializer = forms.filled(OfferRuleInput, typed=typed, initial=current)
+    form = forms.Form(OfferRuleInput, initial=current, typed=typed, error=wrong)
     rows = [_row(row, typed) for row in current["categories"]]
     context = {
-        "fields": [one for one in forms.bound_fields(serializer, errors) if one.name != "categories"],
-        "errors": forms.error_summary(serializer, errors),
+        "fields": [one for one in form.fields if one.name != "categories"],
+        "errors": form.summary,
         "rows": rows,
         **sidebar(user),
     }
-    return private(render(request, "tickets/offer_rules.html", context, status=400 if errors else 200))
+    return private(render(request, "tickets/offer_rules.html", context, status=400 if wrong else 200))
 
 
 def _typed(request: HttpRequest) -> dict[str, Any]:

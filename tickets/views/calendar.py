@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cms.business_days import calendar_of_settings
-from cms.calendars import Calendar, from_definition
-from tickets import clock
+from tickets import calendar_versions, clock
 from tickets.dashboard import dictionary
 from tickets.dashboard.calendar_input import CalendarForm, typed
-from tickets.metrics import calendars
-from tickets.models import BusinessCalendar
 from tickets.views.access import coordinator_of, for_staff, private
 
 
@@ -23,17 +18,10 @@ from tickets.views.access import coordinator_of, for_staff, private
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
     """What was typed stays on an error."""
-    user, now, newest = coordinator_of(request), clock.now(), _newest()
+    user, now, newest = coordinator_of(request), clock.now(), calendar_versions.newest()
     form = CalendarForm(request.POST or None, initial=typed(newest), now=now, newest=newest)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            calendars.add_version(
-                calendars.DESK,
-                form.calendar,
-                by=user,
-                now=now,
-                valid_from=form.cleaned_data["valid_from"],
-            )
+        calendar_versions.add(form.calendar, by=user, now=now, valid_from=form.cleaned_data["valid_from"])
         messages.success(request, _("営業カレンダーの新しい版を作りました。"))
         return redirect("desk-calendar")
     labels = {name: field.label for name, field in form.fields.items()}
@@ -45,10 +33,3 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "errors": errors, "versions": dictionary.versions()}
     status = 400 if errors else 200
     return private(render(request, "tickets/metrics/calendar.html", context, status=status))
-
-
-def _newest() -> Calendar:
-    row = BusinessCalendar.objects.filter(code=calendars.DESK).order_by("version").last()
-    if row is None:
-        return calendar_of_settings()
-    return from_definition(row.definition, code=row.code, version=row.version)

@@ -60,7 +60,9 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
         else:
             services.perform(case.pk, name, by=user, data=request.POST)
     except (InvalidInputError, ConflictError) as error:
-        return _page(request, visible_case(request, number), forms.Attempt(name, request.POST, error))
+        return _page(
+            request, visible_case(request, number), forms.Attempt(name, typed=request.POST, error=error)
+        )
     messages.success(request, _("受け付けました。"))
     if Ticket.objects.visible_to(user).filter(pk=case.pk).exists():
         return redirect("desk-ticket", number=number)
@@ -88,7 +90,7 @@ def _page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | None = No
         ),
         "history": _history(case, user),
         "attempt": attempt,
-        "note_form": forms.message_form(NoteInput, "add_note", attempt),
+        "note_form": forms.named_form(NoteInput, "add_note", attempt),
         "version": version_of(case),
         "clocks": None if case.erased_at else clocks_for_page(case, clock.now()),
         "may_renew_link": bool(case.email) and rules.may("renew_link", user, case),

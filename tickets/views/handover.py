@@ -18,9 +18,10 @@ from tickets.answers.referral import handover_text
 from tickets.desk import handover as verbs
 from tickets.desk.desk_inputs import HandOverInput, ToldInput
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError
+from tickets.forms import Form
 from tickets.models import Ticket
 from tickets.views.access import staff_on_a_case, visible_case
-from tickets.views.desk_parts import Form, desk_page
+from tickets.views.desk_parts import desk_page
 from tickets.views.status import behind_link
 
 Error = InvalidInputError | ConflictError

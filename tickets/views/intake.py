@@ -15,9 +15,10 @@ from tickets import rules
 from tickets.desk import intake as verbs
 from tickets.desk.desk_inputs import ContactInput, IntakeInput
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError
+from tickets.forms import Form
 from tickets.models import Message, Ticket
 from tickets.views.access import coordinator_of, staff_on_a_case, visible_case
-from tickets.views.desk_parts import Form, desk_page
+from tickets.views.desk_parts import desk_page
 
 
 @login_required

@@ -9,9 +9,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tickets import forms, services
+from tickets import services
 from tickets.asking.throttles import LostLinkAddressThrottle, LostLinkThrottle
 from tickets.errors import InvalidInputError
+from tickets.forms import Form
 from tickets.inputs import LostLinkInput
 from tickets.views.secret_pages import private_page
 
@@ -31,10 +32,10 @@ def lost_link(request: HttpRequest) -> HttpResponse:
     try:
         if not _is_allowed(request):
             too_often = _("短い時間に何度も送られました。1時間ほど待ってから、もう一度お試しください。")
-            return _form(request, {"": [too_often]}, status=429)
+            return _form(request, InvalidInputError({"": [too_often]}), status=429)
         services.request_links(request.POST)
     except InvalidInputError as error:
-        return _form(request, error.errors, status=400)
+        return _form(request, error, status=400)
     return redirect("lost-link-sent")
 
 
@@ -51,13 +52,7 @@ def _is_allowed(request: HttpRequest) -> bool:
     )
 
 
-def _form(
-    request: HttpRequest, errors: dict[str, list[str]] | None = None, status: int = 200
-) -> HttpResponse:
-    typed = request.POST if request.method == "POST" else None
-    serializer = forms.filled(LostLinkInput, typed=typed)
-    context: dict[str, Any] = {
-        "fields": forms.bound_fields(serializer, errors),
-        "errors": forms.error_summary(serializer, errors or {}),
-    }
+def _form(request: HttpRequest, error: InvalidInputError | None = None, status: int = 200) -> HttpResponse:
+    form = Form(LostLinkInput, typed=request.POST if error else None, error=error)
+    context: dict[str, Any] = {"fields": form.fields, "errors": form.summary}
     return private_page(request, "tickets/lost_link.html", context, status=status)

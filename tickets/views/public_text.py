@@ -21,7 +21,7 @@ from tickets.inputs import PublicTextInput
 from tickets.models import Ticket
 from tickets.publishing import anonymising
 from tickets.publishing.checklist import CHECKLIST
-from tickets.publishing.public_text import MarkedText, Writing
+from tickets.publishing.public_text import MarkedText, Writing, first_words
 from tickets.views.access import private, staff_on_a_case, visible_case
 
 NAME = "request_consent"
@@ -36,8 +36,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     if request.method != "POST":
         if NAME not in services.available_transitions(case, staff_on_a_case(request)):
             return redirect("desk-ticket", number=number)
-        initial = forms.INITIAL[NAME](case)
-        return _page(request, case, Writing.first(initial))
+        return _page(request, case, Writing.first(first_words(case)))
     writing = Writing.sent(request.POST)
     is_fragment = request.headers.get("X-Fragment") == "marks"
     if not is_fragment and request.POST.keys().isdisjoint(_DECIDE) and request.POST.get("action") != "check":

@@ -15,10 +15,11 @@ from cms.snippets import Window
 from tickets import rules, services
 from tickets.answers import referral
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError
+from tickets.forms import Form
 from tickets.inputs import ReferInput
 from tickets.models import Ticket
 from tickets.views.access import staff_of, staff_on_a_case, visible_case
-from tickets.views.desk_parts import Form, desk_page
+from tickets.views.desk_parts import desk_page
 
 DRAFT, PREVIEW, HAND_OVER = "draft", "preview", "handover"
 

@@ -39,7 +39,7 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
             return _step(request, case, user)
         except (InvalidInputError, ConflictError) as error:
             step = request.POST.get("step", "")
-            attempt = forms.Attempt(step, request.POST, error)
+            attempt = forms.Attempt(step, typed=request.POST, error=error)
             case = one_case(request, number)
             if case.status == Status.IN_REVIEW:
                 return _page(request, case, user, attempt)
@@ -89,7 +89,7 @@ def _page(
         "on_whole": reviewing.comments_on_whole(message, comments),
         "may_decide": rules.may("approve_answer", user, case),
         "attempt": attempt,
-        "comment_form": forms.message_form(CommentInput, "comment", attempt),
+        "comment_form": forms.named_form(CommentInput, "comment", attempt),
         "return_form": forms.action_form("return_to_expert", case, attempt),
         **_typed(attempt),
     }

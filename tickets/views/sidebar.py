@@ -8,8 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from people.models import User
+from tickets import saved_views
 from tickets.lists import queues
-from tickets.models import SavedView, Ticket
+from tickets.models import Ticket
 
 
 def sidebar(user: User, current: str = "", query: str = "") -> dict[str, Any]:
@@ -32,8 +33,7 @@ def sidebar(user: User, current: str = "", query: str = "") -> dict[str, Any]:
             for group, members in groupby(queues.of(user), key=lambda queue: queue.group)
         ],
         "saved_views": [
-            {"view": view, "current": view.query == query and bool(query)}
-            for view in SavedView.objects.filter(user=user)
+            {"view": view, "current": view.query == query and bool(query)} for view in saved_views.of(user)
         ],
     }
 

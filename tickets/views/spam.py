@@ -11,13 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tickets.desk import spam as verbs
-from tickets.lifecycle import Status
-from tickets.models import Ticket
 from tickets.views.access import coordinator_of
 from tickets.views.desk_parts import desk_page
 
 PER_PAGE = 30
-STATES = {"held": Status.HELD, "spam": Status.SPAM}
 
 
 @login_required
@@ -30,8 +27,7 @@ def tray(request: HttpRequest) -> HttpResponse:
         done, missed = verbs.decide(request.POST.getlist("numbers"), request.POST.get("go", ""), by=user)
         _tell(request, done, missed)
         return redirect(f"{request.path}?show={show}")
-    cases = Ticket.objects.visible_to(user).filter(status=STATES[show]).order_by("received_at", "pk")
-    page = Paginator(cases, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(verbs.tray(user, show), PER_PAGE).get_page(request.GET.get("page"))
     rows = [(ticket, verbs.reasons_of(ticket)) for ticket in page]
     return desk_page(
         request, "tickets/desk/spam.html", {"page": page, "rows": rows, "show": show, "query": f"show={show}"}

@@ -17,11 +17,12 @@ from tickets import rules
 from tickets.desk import handover, spoken
 from tickets.desk.desk_inputs import SpokenInput
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from tickets.forms import Form
 from tickets.lifecycle import OPEN_STATES, Publication
 from tickets.models import HandOver, Ticket
 from tickets.publishing import consent
 from tickets.views.access import coordinator_of, visible_case
-from tickets.views.desk_parts import Form, desk_page
+from tickets.views.desk_parts import desk_page
 
 TITLES: dict[str, Any] = {
     "tell_answer": gettext_lazy("回答や質問を、本人に伝えた"),

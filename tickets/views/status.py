@@ -22,7 +22,7 @@ from tickets.asking import attachments, links, replies
 from tickets.asking.replies import ADD_MESSAGE
 from tickets.asking.standing import standing_of, steps_of
 from tickets.errors import ConflictError, InvalidInputError, NotFoundError
-from tickets.inputs import MessageInput
+from tickets.inputs import MessageInput, SurveyInput
 from tickets.lifecycle import OPEN_STATES, Publication, is_up_for_survey
 from tickets.models import Message, Survey, Ticket
 from tickets.publishing import consent
@@ -87,7 +87,7 @@ def act(request: HttpRequest, token: str, ticket: Ticket, name: str) -> HttpResp
         _carry_out(ticket, name, request)
     except (InvalidInputError, ConflictError) as error:
         seen = sending.as_asker_sees(links.ticket_for(token))
-        return _page(request, token, seen, forms.Attempt(name, request.POST, error))
+        return _page(request, token, seen, forms.Attempt(name, typed=request.POST, error=error))
     if name == ERASE:
         return redirect("erased")
     messages.success(request, _said_about_later(ticket) if name == LATER else str(DONE[name]))
@@ -175,7 +175,7 @@ def _page(
         "former_url": _former_url(ticket, article_url),
         "thread_forms": thread_forms,
         "leave_forms": shown(LEAVE_ACTIONS),
-        "message_form": forms.message_form(MessageInput, ADD_MESSAGE, attempt) if may_add else None,
+        "message_form": forms.named_form(MessageInput, ADD_MESSAGE, attempt) if may_add else None,
         "survey": _survey(ticket, attempt),
         "after": after,
         "steps": steps_of(ticket, standing.answer_by),
@@ -215,5 +215,9 @@ def _survey(ticket: Ticket, attempt: forms.Attempt | None) -> dict[str, Any] | N
     return {
         "choices": Survey.Helped.choices,
         "given": given,
-        "form": forms.survey_form(given, SURVEY, attempt) if given else None,
+        "form": forms.named_form(
+            SurveyInput, SURVEY, attempt, {"helped": given.helped, "comment": given.comment}
+        )
+        if given
+        else None,
     }

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tickets.asking.throttles import SurveyThrottle
-from tickets.errors import ConflictError, InvalidInputError, NotFoundError
+from tickets.errors import ConflictError, InvalidInputError
 from tickets.models import Questionnaire, Reply
 from tickets.surveys import questionnaires
 from tickets.views.surveys import fill_context, form_key
@@ -23,9 +23,7 @@ TRAP = "website"
 @require_http_methods(["GET", "HEAD", "POST"])
 def fill(request: HttpRequest, slug: str) -> HttpResponse:
     """The questions; what was chosen stays on an error."""
-    questionnaire = Questionnaire.objects.prefetch_related("questions").filter(slug=slug).first()
-    if questionnaire is None:
-        raise NotFoundError
+    questionnaire = questionnaires.by_slug(slug)
     errors: dict[str, list[str]] = {}
     status = 200
     if request.method == "POST":
@@ -45,9 +43,7 @@ def fill(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    questionnaire = Questionnaire.objects.filter(slug=slug).first()
-    if questionnaire is None:
-        raise NotFoundError
+    questionnaire = questionnaires.by_slug(slug)
     return _private(render(request, "tickets/surveys/thanks.html", {"questionnaire": questionnaire}))
 
 

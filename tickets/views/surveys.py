@@ -7,10 +7,8 @@ import uuid
 from typing import Any
 
 import segno
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
@@ -18,16 +16,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from people.models import User
-from tickets import forms, rules
-from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from tickets import rules
+from tickets.door import flat_errors
+from tickets.errors import ConflictError, ForbiddenError, InvalidInputError
+from tickets.forms import Form
 from tickets.metrics import MIN_N
-from tickets.models import Question, Questionnaire, Reply, Survey
+from tickets.models import Question, Questionnaire, Reply
 from tickets.surveys import questionnaires
 from tickets.surveys.questionnaire_input import QuestionnaireInput, fill_in, question_rows, typed_questions
 from tickets.views.access import private
 
 DAYS = 90
-LATEST_WORDS = 20
 
 
 @login_required
@@ -35,11 +34,10 @@ LATEST_WORDS = 20
 def listing(request: HttpRequest) -> HttpResponse:
     """All questionnaires, and what askers said of the answers they got."""
     _coordinator(request)
-    words = Survey.objects.exclude(comment="").select_related("ticket").order_by("-changed_at")
     context = {
-        "questionnaires": Questionnaire.objects.annotate(number=Count("replies")),
+        "questionnaires": questionnaires.listed(),
         "satisfaction": questionnaires.satisfaction(DAYS),
-        "words": words[:LATEST_WORDS],
+        "words": questionnaires.latest_words(),
         "days": DAYS,
         "min_n": MIN_N,
     }
@@ -51,7 +49,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, slug: str = "") -> HttpResponse:
     """A new questionnaire, or one that exists; its questions stay once somebody has answered."""
     user = _coordinator(request)
-    questionnaire = _questionnaire(slug) if slug else None
+    questionnaire = questionnaires.by_slug(slug) if slug else None
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
         serializer = QuestionnaireInput(instance=questionnaire, data=request.POST)
@@ -64,15 +62,15 @@ def edit(request: HttpRequest, slug: str = "") -> HttpResponse:
             else:
                 messages.success(request, _("保存しました。"))
                 return redirect("desk-survey", slug=saved.slug)
-        errors = {name: [str(text) for text in texts] for name, texts in serializer.errors.items()}
-        errors |= {"": wrong} if wrong else {}
+        errors = flat_errors(serializer.errors) | ({"": wrong} if wrong else {})
     typed = request.POST if request.method == "POST" else None
     initial = QuestionnaireInput(questionnaire).data if questionnaire else {"is_open": True}
-    drawn = forms.filled(QuestionnaireInput, typed=typed, initial=initial)
+    refused = InvalidInputError(errors) if errors else None
+    form = Form(QuestionnaireInput, initial=initial, typed=typed, error=refused)
     context = {
         "questionnaire": questionnaire,
-        "fields": forms.bound_fields(drawn, errors),
-        "errors": forms.error_summary(drawn, errors),
+        "fields": form.fields,
+        "errors": form.summary,
         "rows": question_rows(typed, questionnaire),
         "kinds": Question.Kind.choices,
         "is_answered": questionnaire is not None and questionnaire.replies.exists(),
@@ -85,13 +83,13 @@ def edit(request: HttpRequest, slug: str = "") -> HttpResponse:
 def results(request: HttpRequest, slug: str) -> HttpResponse:
     """What came of each question, with numbers and intervals."""
     _coordinator(request)
-    questionnaire = _questionnaire(slug)
+    questionnaire = questionnaires.by_slug(slug)
     context = {
         "questionnaire": questionnaire,
         "results": questionnaires.results(questionnaire),
         "replies": questionnaire.replies.count(),
         "from_paper": questionnaire.replies.filter(via=Reply.Via.PAPER).count(),
-        "address": public_address(questionnaire),
+        "address": questionnaires.public_address(questionnaire),
         "min_n": MIN_N,
     }
     return private(render(request, "tickets/surveys/results.html", context))
@@ -102,7 +100,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
 def paper(request: HttpRequest, slug: str) -> HttpResponse:
     """One sheet of paper after the other, typed in by somebody at the desk."""
     _coordinator(request)
-    questionnaire = _questionnaire(slug)
+    questionnaire = questionnaires.by_slug(slug)
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
         try:
@@ -122,14 +120,10 @@ def paper(request: HttpRequest, slug: str) -> HttpResponse:
 def poster(request: HttpRequest, slug: str) -> HttpResponse:
     """A page to print: the title, the code and the address."""
     _coordinator(request)
-    questionnaire = _questionnaire(slug)
-    address = public_address(questionnaire)
+    questionnaire = questionnaires.by_slug(slug)
+    address = questionnaires.public_address(questionnaire)
     context = {"questionnaire": questionnaire, "address": address, "code": _qr_code(address)}
     return private(render(request, "tickets/surveys/poster.html", context))
-
-
-def public_address(questionnaire: Questionnaire) -> str:
-    return f"{settings.BASE_URL}/survey/{questionnaire.slug}/"
 
 
 def form_key(request: HttpRequest) -> uuid.UUID:
@@ -173,13 +167,6 @@ def _qr_code(address: str) -> str:
         title=address,
     )
     return mark_safe(drawn.getvalue().decode())  # noqa: S308
-
-
-def _questionnaire(slug: str) -> Questionnaire:
-    found = Questionnaire.objects.prefetch_related("questions").filter(slug=slug).first()
-    if found is None:
-        raise NotFoundError
-    return found
 
 
 def _coordinator(request: HttpRequest) -> User:

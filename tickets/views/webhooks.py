@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.models import User
-from tickets import forms, rules
-from tickets.errors import ForbiddenError, NotFoundError
+from tickets import rules
+from tickets.door import flat_errors
+from tickets.errors import ForbiddenError, InvalidInputError, NotFoundError
+from tickets.forms import Form
 from tickets.models import WebhookEndpoint
 from tickets.models.webhook import new_secret
 from tickets.outbox import webhooks
@@ -40,15 +42,15 @@ def edit(request: HttpRequest, endpoint_id: int | None = None) -> HttpResponse:
     """One receiver, or a new one: what it is told of, its secret and the latest attempts."""
     user = _admin(request)
     endpoint = _endpoint(endpoint_id) if endpoint_id else None
-    errors: dict[str, list[str]] = {}
+    error: InvalidInputError | None = None
     if request.method == "POST":
         serializer = WebhookInput(instance=endpoint, data=request.POST)
         if serializer.is_valid():
             saved = serializer.save() if endpoint else serializer.save(created_by=user)
             messages.success(request, _("保存しました。"))
             return redirect("desk-webhook", endpoint_id=saved.pk)
-        errors = {name: [str(text) for text in texts] for name, texts in serializer.errors.items()}
-    return _page(request, endpoint, errors)
+        error = InvalidInputError(flat_errors(serializer.errors))
+    return _page(request, endpoint, error)
 
 
 @login_required
@@ -78,18 +80,14 @@ def act(request: HttpRequest, endpoint_id: int, name: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, endpoint: WebhookEndpoint | None, errors: dict[str, list[str]]
+    request: HttpRequest, endpoint: WebhookEndpoint | None, error: InvalidInputError | None
 ) -> HttpResponse:
     initial = WebhookInput(endpoint).data if endpoint else {"is_active": True}
-    serializer = forms.filled(WebhookInput, typed=request.POST if errors else None, initial=initial)
-    context: dict[str, Any] = {
-        "endpoint": endpoint,
-        "fields": forms.bound_fields(serializer, errors),
-        "errors": forms.error_summary(serializer, errors),
-    }
+    form = Form(WebhookInput, initial=initial, typed=request.POST if error else None, error=error)
+    context: dict[str, Any] = {"endpoint": endpoint, "fields": form.fields, "errors": form.summary}
     if endpoint:
         context["page"] = Paginator(endpoint.deliveries.all(), PER_PAGE).get_page(request.GET.get("page"))
-    return private(render(request, "tickets/webhooks/edit.html", context, status=400 if errors else 200))
+    return private(render(request, "tickets/webhooks/edit.html", context, status=400 if error else 200))
 
 
 def _endpoint(endpoint_id: int) -> WebhookEndpoint:

@@ -16,12 +16,12 @@ from cms import taxonomy, window_checks
 from cms.snippets import Window
 from cms.window_checks import WindowCheck
 from people.models import User
-from tickets import rules
+from tickets import rules, window_proposals
 from tickets.desk.window_inputs import ConfirmInput, CorrectInput, ProposeInput, kind_choices
 from tickets.door import checked
-from tickets.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from tickets.errors import ForbiddenError, InvalidInputError, NotFoundError
+from tickets.forms import Form
 from tickets.views.access import private
-from tickets.views.desk_parts import Form
 from tickets.views.sidebar import sidebar
 
 PER_PAGE = 30
@@ -34,7 +34,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     """All windows, the longest unchecked first, and the proposals that wait for a decision."""
     user = _worker(request)
     due = window_checks.queue()
-    waiting = WindowCheck.objects.filter(state=WindowCheck.State.OPEN).select_related("window", "made_by")
+    waiting = window_proposals.waiting()
     page = Paginator(due, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(one, [LABELS[name] for name in one.doubtful]) for one in page]
     context = {
@@ -114,28 +114,10 @@ def propose(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, check_id: int) -> HttpResponse:
     """Takes a proposal over, or leaves the list as it is."""
     user = _worker(request)
-    row = WindowCheck.objects.select_related("window").filter(pk=check_id).first()
-    if row is None:
-        raise NotFoundError
-    if not _may_decide(row, user):
-        raise ForbiddenError
-    if row.state != WindowCheck.State.OPEN:
-        raise ConflictError
-    if request.POST.get("go") == "accept":
-        window_checks.accept(row, by=user)
-        messages.success(request, _("反映しました。"))
-    else:
-        window_checks.reject(row, by=user)
-        messages.success(request, _("見送りました。"))
+    accepts = request.POST.get("go") == "accept"
+    window_proposals.decide(check_id, by=user, accept=accepts)
+    messages.success(request, _("反映しました。") if accepts else _("見送りました。"))
     return redirect("desk-windows")
-
-
-def _may_decide(row: WindowCheck, user: User) -> bool:
-    return (
-        rules.may_add_windows(user)
-        if row.kind == WindowCheck.Kind.PROPOSED
-        else rules.may_confirm_windows(user)
-    )
 
 
 def _shown(row: WindowCheck, user: User) -> dict[str, Any]:
@@ -145,7 +127,11 @@ def _shown(row: WindowCheck, user: User) -> dict[str, Any]:
         for name, text in row.values.items()
         if text or row.before.get(name)
     ]
-    return {"row": row, "changes": changes, "may_decide": row.state == "open" and _may_decide(row, user)}
+    return {
+        "row": row,
+        "changes": changes,
+        "may_decide": row.state == "open" and window_proposals.may_decide(row, user),
+    }
 
 
 def _form(

@@ -95,3 +95,16 @@ def test_the_tools_of_the_desk_are_for_those_who_answer(program_of, problem_of, 
 
     problem_of(getattr(program_of(user(role)), method)(path), 403)
     problem_of(getattr(anybody, method)(path), 401)
+
+
+def test_a_comment_is_marked_as_dealt_with_by_who_works_on_the_case(program_of, story, problem_of):
+    story.do("submit_for_review", story.expert, answer="結論から書きます。")
+    made = program_of(story.coordinator).post(comments(story), {"body": "短く", "quote": "結論"}).json()
+    address = f"{comments(story)}{made['id']}/resolved/"
+    problem_of(program_of(user(Role.EXPERT)).post(address), 404)
+
+    first, again = (program_of(story.expert).post(address).json() for _time in range(2))
+
+    assert first["resolved_at"]
+    assert first == again
+    problem_of(program_of(story.expert).post(f"{comments(story)}0/resolved/"), 404)

@@ -110,3 +110,13 @@ def test_attempts_are_listed_and_sent_again(program_of, problem_of):
     address = f"/api/v1/webhooks/{endpoint.pk}/deliveries/{effect.pk}/again/"
     assert program.post(address).status_code == 202
     problem_of(program.post(address.replace(str(effect.pk), "00000000-0000-0000-0000-000000000000")), 404)
+
+
+def test_all_are_read_at_once_and_only_ones_own(program_of, problem_of, anybody):
+    first, second = user(Role.COORDINATOR), user(Role.COORDINATOR)
+    asked(), asked()
+
+    assert program_of(first).post("/api/v1/notices/read/").status_code == 204
+    unread = "/api/v1/notices/?unread=true"
+    assert [program_of(who).get(unread).json()["count"] for who in (first, second)] == [0, 2]
+    problem_of(anybody.post("/api/v1/notices/read/"), 401)

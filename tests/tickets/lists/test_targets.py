@@ -62,11 +62,13 @@ def test_what_came_in_the_evening_counts_from_the_next_business_day():
     assert due(story) == at(2026, 11, 25, 17, 15)
 
 
-def test_in_an_emergency_somebody_writes_before_the_desk_closes():
+def test_in_an_emergency_somebody_holds_the_case_in_two_hours_and_writes_before_the_desk_closes():
     story = asked_at(MONDAY, happening_now=["ransom"])
-    assert due(story) == at(2026, 11, 16, 17, 15)
+    assert due(story) == at(2026, 11, 16, 12, 0)
 
     step(story, MONDAY, "offer", story.coordinator, expert=story.expert.email)
+    assert due(story) == at(2026, 11, 16, 12, 0)
+
     step(story, MONDAY, "accept", story.expert)
     assert due(story) == at(2026, 11, 16, 17, 15)
 

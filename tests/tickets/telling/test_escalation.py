@@ -6,9 +6,10 @@ import pytest
 
 from cms.business_days import JAPAN
 from people.roles import Role
-from tests.factories import ticket_in, user
-from tickets import tasks
+from tests.factories import Story, ticket_in, user
+from tickets import clock, tasks
 from tickets.lifecycle import Status
+from tickets.lists import targets
 from tickets.models import Effect, Notice
 from tickets.telling.escalation import escalate
 
@@ -21,7 +22,14 @@ def at(day, hour, minute=0):
 
 
 def case(status=Status.RECEIVED, **fields):
-    return ticket_in(status, first_answer_at=None, **{"received_at": MONDAY, **fields})
+    one = ticket_in(status, first_answer_at=None, **{"received_at": MONDAY, **fields})
+    one.due_at = targets.next_due(one)  # as the door keeps it
+    one.save(update_fields=["due_at"])
+    return one
+
+
+def cause(name, one, until):
+    return f"{name}:{one.pk}:{until.timestamp():.0f}"
 
 
 @pytest.fixture(autouse=True)
@@ -33,18 +41,30 @@ def told():
     return sorted(set(Notice.objects.values_list("kind", "cause")))
 
 
-def test_somebody_has_to_be_asked_within_a_business_day():
-    one = case()
+def test_somebody_has_to_hold_a_case_within_a_business_day():
+    one = case(Status.OFFERED, expert=user(Role.EXPERT))
+    acceptance = cause("acceptance", one, at(1, 17, 15))
     escalate(at(1, 13, 0))  # 4 h 15 min before closing
     assert told() == []
 
     escalate(at(1, 13, 20))
-    assert told() == [("escalation_soon", f"assignment:{one.pk}")]
+    assert told() == [("escalation_soon", acceptance)]
 
     escalate(at(1, 17, 14))
     assert len(told()) == 1
     escalate(at(2, 8, 30))
-    assert ("escalation_due", f"assignment:{one.pk}") in told()
+    assert ("escalation_due", acceptance) in told()
+
+
+def test_a_case_nobody_ever_took_is_told_again_when_its_answer_is_due():
+    one = case()
+    escalate(at(2, 9, 0))
+    escalate(at(8, 9, 0))
+
+    assert [said for kind, said in told() if kind == "escalation_due"] == [
+        cause("acceptance", one, at(1, 17, 15)),
+        cause("first_answer", one, at(7, 17, 15)),
+    ]
 
 
 def test_every_coordinator_hears_once_however_often_one_looks():
@@ -66,32 +86,66 @@ def test_nobody_is_told_while_the_desk_is_closed(closed):
 
 def test_the_first_answer_is_due_after_five_business_days():
     one = case(Status.IN_PROGRESS, expert=user(Role.EXPERT), assigned_at=MONDAY, accepted_at=MONDAY)
+    answer = cause("first_answer", one, at(7, 17, 15))
     escalate(at(7, 12, 0))
     assert told() == []
 
     escalate(at(7, 14, 0))
-    assert told() == [("escalation_soon", f"first_answer:{one.pk}")]
+    assert told() == [("escalation_soon", answer)]
     escalate(at(8, 9, 0))
-    assert ("escalation_due", f"first_answer:{one.pk}") in told()
+    assert ("escalation_due", answer) in told()
+
+
+def test_the_time_in_which_the_asker_was_asked_back_does_not_count():
+    with clock.set_to(MONDAY):
+        story = Story()
+        story.do("offer", story.coordinator, expert=story.expert.email)
+        story.do("accept", story.expert)
+        story.do("ask_back", story.expert, message="いつからですか。")
+    with clock.set_to(at(1, 10)):
+        story.do("asker_reply", story.asker, message="昨日からです。")
+    Notice.objects.all().delete()
+    escalate(at(8, 9, 0))
+    assert told() == []
+
+    escalate(at(8, 14, 0))
+    assert told() == [("escalation_soon", cause("first_answer", story.ticket, at(8, 17, 15)))]
+
+    escalate(at(9, 9, 0))
+    assert ("escalation_due", cause("first_answer", story.ticket, at(8, 17, 15))) in told()
+
+
+def test_a_case_asked_again_has_its_targets_again():
+    with clock.set_to(MONDAY):
+        story = Story()
+        story.until_answered()
+    with clock.set_to(at(7, 10)):
+        story.do("reopen", story.asker, message="もう一度")
+    Notice.objects.all().delete()
+
+    escalate(at(15, 9, 0))
+
+    assert told() == [("escalation_due", cause("first_answer", story.ticket, at(14, 17, 15)))]
 
 
 def test_an_emergency_nobody_took_on_within_two_hours_is_escalated():
     one = case(urgency="emergency", assigned_at=MONDAY)
     escalate(MONDAY + timedelta(minutes=119))
-    assert told() == []
+    assert told() == [], "nobody is warned of what rang the bell when it came"
 
     escalate(MONDAY + timedelta(minutes=120))
-    assert told() == [("escalation_due", f"acceptance:{one.pk}")]
+    assert told() == [("escalation_due", cause("acceptance", one, MONDAY + timedelta(hours=2)))]
 
 
 def test_the_two_hours_of_an_emergency_are_hours_in_which_the_desk_is_open():
     friday = datetime(2026, 12, 4, 16, 15, tzinfo=JAPAN)
-    case(urgency="emergency", received_at=friday, assigned_at=friday)
+    one = case(urgency="emergency", received_at=friday, assigned_at=friday)
+    first_word = ("escalation_due", cause("first_response", one, at(4, 17, 15)))
     escalate(at(7, 9, 29))
-    assert told() == []
+    assert told() == [first_word]
 
     escalate(at(7, 9, 30))
-    assert len(told()) == 1
+    assert told() == [("escalation_due", cause("acceptance", one, at(7, 9, 30))), first_word]
 
 
 @pytest.mark.parametrize(
@@ -106,10 +160,10 @@ def test_no_promise_runs_where_the_desk_has_nothing_to_do(status):
 
 def test_looking_costs_the_same_however_many_wait(django_assert_max_num_queries):
     for _number in range(5):
-        case()
+        case(first_response_at=MONDAY)
     escalate(at(2, 9, 0))
 
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert escalate(at(2, 9, 5)) == 0
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,8 +11,9 @@ from django.utils import timezone
 from cms.business_days import JAPAN
 from people.roles import Role
 from tests.factories import SECRET_BODY, Story, asked, user
-from tickets import clock, services
+from tickets import clock, coordinators, services
 from tickets.asking import scanning
+from tickets.desk import mentions
 from tickets.models import Attachment, Effect, Notice
 from tickets.models.notice import Mail
 from tickets.outbox import delivery
@@ -91,6 +93,17 @@ def test_where_nobody_coordinates_the_administrators_are_told():
     asked()
 
     assert told_to(admin) == ["arrived"]
+
+
+def test_whoever_was_given_the_permission_coordinates_and_administrators_are_left_in_peace():
+    admin, both, by_hand = user(Role.ADMIN), user(Role.ADMIN), user(Role.EXPERT)
+    both.groups.add(Group.objects.get(name=Role.COORDINATOR))
+    by_hand.user_permissions.add(Permission.objects.get(codename="coordinate_tickets"))
+    case = asked()
+
+    assert [told_to(who) for who in (admin, both, by_hand)] == [[], ["arrived"], ["arrived"]]
+    assert {admin, both, by_hand} <= set(coordinators.who_may())
+    assert {both, by_hand} <= set(mentions.colleagues(case))
 
 
 def test_notices_are_written_with_the_change_or_not_at_all():
