@@ -17,6 +17,7 @@ def beat(sweep_seconds: int) -> dict[str, dict[str, Any]]:
             "options": {"expires": sweep_seconds},
         },
         "publish-scheduled": {"task": "cms.tasks.publish_scheduled_task", "schedule": 5 * 60},
+        "gather-views": {"task": "cms.tasks.gather_views_task", "schedule": 5 * 60},
         "renew-index": {"task": "search.tasks.renew_index_task", "schedule": 5 * 60},
         "reconcile-index": {
             "task": "search.tasks.reconcile_index_task",
