@@ -30,6 +30,7 @@ from typing import Any, ClassVar
 
 from crawleruseragents import is_crawler
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_unicode_slug
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
@@ -134,7 +135,11 @@ def _is_a_program(agent: str) -> bool:
 
 
 def _is_slug(slug: str) -> bool:
-    return len(slug) <= _LONGEST_SLUG and bool(validate_unicode_slug.regex.match(slug)) and "\n" not in slug
+    try:
+        validate_unicode_slug(slug)
+    except ValidationError:
+        return False
+    return len(slug) <= _LONGEST_SLUG
 
 
 def _folder() -> Path:

@@ -121,6 +121,7 @@ RULES: dict[str, Row] = {
     "desk-metrics": Row(METRICS),
     "desk-metrics-definitions": Row(METRICS),
     "desk-metrics-file": Row(METRICS, kwargs={"ending": "csv"}),
+    "desk-metrics-answers-file": Row(METRICS, kwargs={"ending": "csv"}),
     "desk-calendar": Row(COORDINATOR),
     "desk-reports": Row(COORDINATOR),
     "desk-report": Row(COORDINATOR, kwargs={"year": 2026, "ending": "csv"}),

@@ -40,6 +40,7 @@ urlpatterns = [
     path("calendar/", calendar.page, name="desk-calendar"),
     path("metrics/definitions/", metrics.definitions, name="desk-metrics-definitions"),
     path("metrics/export.<str:ending>", metrics.metrics_file, name="desk-metrics-file"),
+    path("metrics/answers.<str:ending>", metrics.answers_file, name="desk-metrics-answers-file"),
     path("reports/", exports.reports, name="desk-reports"),
     path("reports/<int:year>.<str:ending>", exports.report, name="desk-report"),
     path("notices/", notices.listing, name="desk-notices"),

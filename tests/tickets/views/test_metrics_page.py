@@ -125,7 +125,7 @@ def test_the_workbook_says_what_its_words_mean(client):
 
     book = load_workbook(io.BytesIO(client.get("/desk/metrics/export.xlsx", NOVEMBER).content))
 
-    assert book.sheetnames == ["数字", "ことばの意味"]
+    assert book.sheetnames == ["数字", "公開した答え", "ことばの意味"]
     assert book["数字"]["D2"].value == 6
     assert "最初の回答" in {row[0].value for row in book["ことばの意味"].rows}
 
