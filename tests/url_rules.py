@@ -121,6 +121,8 @@ RULES: dict[str, Row] = {
     "desk-metrics": Row(METRICS),
     "desk-metrics-definitions": Row(METRICS),
     "desk-metrics-file": Row(METRICS, kwargs={"ending": "csv"}),
+    "desk-metrics-mine": Row(EXPERT),
+    "desk-metrics-expert": Row(COORDINATOR),
     "desk-metrics-answers-file": Row(METRICS, kwargs={"ending": "csv"}),
     "desk-calendar": Row(COORDINATOR),
     "desk-reports": Row(COORDINATOR),

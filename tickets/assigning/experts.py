@@ -17,7 +17,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from cms.business_time import business_minutes
-from cms.models import ArticlePage
+from cms.models import ArticlePage, ArticleQuerySet
 from people.models import ExpertProfile, User
 from people.roles import Role
 from tickets import clock
@@ -158,12 +158,17 @@ def _median_hours(minutes: list[int]) -> float | None:
 
 def credits_of(expert: User) -> list[Credit]:
     """The answers of `expert` that anybody can read now, newest first. Two queries."""
+    pages = published_by(expert).newest()[:_CREDITS]
+    return [Credit(page.title, page.public_url, page.first_published_at) for page in pages]
+
+
+def published_by(expert: User) -> ArticleQuerySet:
+    """The public answers that `expert` wrote."""
     refs = Ticket.objects.filter(
         Q(answer_writer=expert) | Q(answer_writer=None, public_text__writer=expert),
         publication=Publication.PUBLISHED,
     ).values("public_ref")
-    pages = ArticlePage.objects.readable().filter(source_ref__in=refs).newest()[:_CREDITS]
-    return [Credit(page.title, page.public_url, page.first_published_at) for page in pages]
+    return ArticlePage.objects.readable().filter(source_ref__in=refs)
 
 
 def checked_profile(profile: ExpertProfile, data: Data, *, partial: bool) -> dict[str, object]:

@@ -74,6 +74,11 @@ def summary(current: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def compared(now: dict[str, Any], earlier: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every measure of a total with that of the period before, as rows of a table."""
+    return _rows(now["measures"], earlier["measures"])
+
+
 def past(first: date, last: date, *, scope: Scope, now: datetime, group_by: str | None = None) -> Any:
     """A report of what is over, some minutes old at most: two years are not counted anew for every look."""
     key = f"dashboard:{first}:{last}:{group_by}:{scope.protected}:{scope.expert_id}:{get_language()}"
@@ -133,12 +138,17 @@ def _groups(groups: Iterable[dict[str, Any]], by: str | None, *, linked: bool) -
             "reopened": group["reopened"],
             "returned": group["returned"],
             "shown": _shown(group["measures"][PROMISE]),
-            "url": f"{reverse('desk')}?{urlencode({by: group['key']})}"
-            if linked and by in _LINKED and group["key"]
-            else "",
+            "url": _url(by, group["key"]) if linked and group["key"] else "",
         }
         for group in groups
     ]
+
+
+def _url(by: str, key: str) -> str:
+    """To the cases of a group, or to the figures of one expert."""
+    if by == "expert":
+        return reverse("desk-metrics-expert", kwargs={"user_id": int(key)})
+    return f"{reverse('desk')}?{urlencode({by: key})}" if by in _LINKED else ""
 
 
 def _bars(groups: list[dict[str, Any]]) -> Any:
