@@ -84,12 +84,16 @@ class Calendar:
 
         Raises ValueError for negative minutes.
         """
-        if minutes < 0:
+        return self.reached(start, minutes * MINUTE)
+
+    def reached(self, start: datetime.datetime, open_time: int) -> datetime.datetime:
+        """The same for microseconds, as `open_time` gives them."""
+        if open_time < 0:
             raise ValueError("business time is counted forwards")
         first = last = _block(start)
         while True:
             table = _table(self, first, last)
-            found = table.instant(table.until(start) + minutes * MINUTE, or_later=not minutes)
+            found = table.instant(table.until(start) + open_time, or_later=not open_time)
             if found is not None:
                 return found
             last += _BLOCK

@@ -24,6 +24,7 @@ def beat(sweep_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": crontab(hour="3", minute="10"),
         },
         "pack-measures": {"task": "tickets.tasks.pack_measures_task", "schedule": 5 * 60},
+        "renew-due": {"task": "tickets.tasks.renew_due_task", "schedule": 60 * 60},
         "purge-drafts": {"task": "tickets.tasks.purge_drafts_task", "schedule": 60 * 60},
         "scan-again": {"task": "tickets.tasks.scan_again_task", "schedule": 10 * 60},
         "escalate": {"task": "tickets.tasks.escalate_task", "schedule": 5 * 60},

@@ -57,7 +57,7 @@ def test_an_expert_finds_and_reads_their_own_figures(signed_in, axe, width):
     assert axe(page) == []
 
 
-def test_a_coordinator_is_led_from_the_figures_to_those_of_one_expert(signed_in, axe):
+def test_a_coordinator_is_led_from_the_figures_to_those_of_one_expert(signed_in, axe, published_case):
     page = signed_in("coordinator")
     page.goto("/desk/metrics/?group_by=expert")
     row = page.get_by_role("region", name="専門家ごと").get_by_role("link").first

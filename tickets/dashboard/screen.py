@@ -14,10 +14,11 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms.business_days import calendar_of_settings
+from tickets import clock
 from tickets.dashboard.charts import bar_chart, line_chart
 from tickets.dashboard.period import Asked, before, months_back
 from tickets.dashboard.verdict import KEPT_FROM, PROMISE, verdict
+from tickets.metrics import calendars
 from tickets.metrics.measures import MEASURES, target_days
 from tickets.metrics.report import Scope, report
 
@@ -190,12 +191,18 @@ def _lines(scope: Scope, now: datetime) -> dict[str, Any]:
 
 
 def promised_minutes() -> int | None:
-    """The promise in opening hours, with days as long as the desk's longest."""
+    """What is shorter than this is within the promise, at whatever hour it was received.
+
+    The days of the promise at the shortest opening hours of the week, by the calendar now in force. What was left of
+    the day of receipt is given on top, so that some take longer and are in time nevertheless.
+    """
     days = target_days(PROMISE)
-    longest = max(
-        (sum(_minutes(span) for span in spans) for spans in calendar_of_settings().hours), default=0
+    in_force = calendars.at_hand()[calendars.DESK].in_force(clock.now())
+    return (
+        None
+        if days is None
+        else days * min(sum(_minutes(span) for span in spans) for spans in in_force.hours if spans)
     )
-    return None if days is None else days * longest
 
 
 def _minutes(span: Any) -> int:

@@ -32,8 +32,7 @@ def record(ticket: Ticket) -> None:
 def values_of(ticket: Ticket, transitions: list[Any], versions: Mapping[str, Versions]) -> Values:
     """The columns of a case's row, from its codes and its transitions. Pure."""
     clocks = clocks_of(ticket.received_at, transitions, status=ticket.status)
-    code = calendars.code_for(ticket.channel)
-    calendar = versions.get(code) or versions[calendars.DESK]
+    calendar = calendars.of_channel(versions, ticket.channel)
     values: Values = {
         "counts": clocks.stands_at != Status.SPAM and getattr(ticket, "merged_into_id", None) is None,
         "received_at": ticket.received_at,
@@ -91,8 +90,7 @@ def _allowed(name: str, course: Course, calendar: Versions) -> int | None:
     days = target_days(name)
     if days is None or course.began_at is None:
         return None
-    in_force = calendar.in_force(course.began_at)
-    return in_force.open_time(course.began_at, in_force.due(course.began_at, days))
+    return calendar.allowed(course.began_at, days)
 
 
 def rebuild(tickets: QuerySet[Ticket], *, write: bool = True) -> Iterator[str]:

@@ -13,10 +13,11 @@ from datetime import datetime
 from django.conf import settings
 
 from cms.business_days import is_desk_open
-from cms.business_time import after_business_minutes, business_minutes
+from cms.calendars import Calendar
 from tickets.asking.receipts import ANSWER_WITHIN
 from tickets.lifecycle import Status
-from tickets.lists.targets import close_of_business
+from tickets.metrics import calendars
+from tickets.metrics.calendars import Versions
 from tickets.models import Notice, Ticket
 from tickets.models.ticket import Urgency
 from tickets.telling import notices, told
@@ -37,14 +38,14 @@ class Promise:
     warns: bool = True
 
 
-def promises_of(case: Ticket) -> Iterator[Promise]:
-    """The promises to this case that are still open."""
+def promises_of(case: Ticket, calendar: Calendar) -> Iterator[Promise]:
+    """The promises to this case that are still open, by the calendar in force when it was received."""
     if case.assigned_at is None:
-        yield Promise("assignment", close_of_business(case.received_at, ASSIGNED_WITHIN))
+        yield Promise("assignment", calendar.due(case.received_at, ASSIGNED_WITHIN))
     if case.first_answer_at is None:
-        yield Promise("first_answer", close_of_business(case.received_at, ANSWER_WITHIN))
+        yield Promise("first_answer", calendar.due(case.received_at, ANSWER_WITHIN))
     if case.urgency == Urgency.EMERGENCY and case.accepted_at is None:
-        until = after_business_minutes(case.received_at, settings.EMERGENCY_ACCEPTED_WITHIN_MINUTES)
+        until = calendar.after(case.received_at, settings.EMERGENCY_ACCEPTED_WITHIN_MINUTES)
         yield Promise("acceptance", until, warns=False)
 
 
@@ -55,23 +56,27 @@ def escalate(now: datetime) -> int:
     cases = Ticket.objects.filter(
         status__in=_AT_THE_DESK, first_answer_at=None, erased_at=None, received_at__lte=now
     )
-    fields = ("pk", "received_at", "assigned_at", "accepted_at", "first_answer_at", "urgency")
+    fields = ("pk", "received_at", "assigned_at", "accepted_at", "first_answer_at", "urgency", "channel")
+    versions = calendars.at_hand()
     people = told.coordinators()
     # Whoever becomes a coordinator later is not told of what others were told before.
     known = set(Notice.objects.filter(ticket__in=cases, kind__in=(SOON, DUE)).values_list("kind", "cause"))
     count = 0
     for case in cases.only(*fields):
-        for kind, cause in _said_now(case, now):
+        for kind, cause in _said_now(case, now, calendars.of_channel(versions, case.channel)):
             if (kind, cause) not in known:
                 notices.tell_all(people, kind, case, cause=cause)
                 count += 1
     return count
 
 
-def _said_now(case: Ticket, now: datetime) -> Iterator[tuple[str, str]]:
-    for promise in promises_of(case):
+def _said_now(case: Ticket, now: datetime, versions: Versions) -> Iterator[tuple[str, str]]:
+    for promise in promises_of(case, versions.in_force(case.received_at)):
         cause = f"{promise.name}:{case.pk}"
         if promise.until <= now:
             yield DUE, cause
-        elif promise.warns and business_minutes(now, promise.until) <= settings.ESCALATE_BEFORE_MINUTES:
+        elif (
+            promise.warns
+            and versions.in_force(now).minutes(now, promise.until) <= settings.ESCALATE_BEFORE_MINUTES
+        ):
             yield SOON, cause

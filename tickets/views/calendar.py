@@ -14,6 +14,7 @@ from cms.calendars import Calendar, from_definition
 from tickets import clock
 from tickets.dashboard import dictionary
 from tickets.dashboard.calendar_input import CalendarForm, typed
+from tickets.lists import targets
 from tickets.metrics import calendars
 from tickets.models import BusinessCalendar
 from tickets.views.access import coordinator_of, for_staff, private
@@ -34,7 +35,12 @@ def page(request: HttpRequest) -> HttpResponse:
                 now=now,
                 valid_from=form.cleaned_data["valid_from"],
             )
+        moved = targets.renew()
         messages.success(request, _("営業カレンダーの新しい版を作りました。"))
+        if moved:
+            messages.success(
+                request, _("いま開いている相談のうち、%(number)d件の期限が変わりました。") % {"number": moved}
+            )
         return redirect("desk-calendar")
     labels = {name: field.label for name, field in form.fields.items()}
     errors = [
