@@ -101,6 +101,13 @@ class Life:
 
     def measure(self, name):
         """(how it stands, business minutes, calendar minutes, late) or None where it has not begun."""
+        if name.startswith("wait_"):
+            return self.wait({"wait_asker": "awaiting_asker", "wait_outside": "referred"}[name])
+        if name == "acknowledged" and self.ticket.acknowledged_at:
+            begin, until = self.ticket.received_at, self.ticket.acknowledged_at
+            return self._added("done", [(begin, until)])
+        if name == "acknowledged" and self.ticket.channel != "web":
+            return None
         start, end, pending = getattr(self, name)()
         if start is None:
             return None
@@ -112,7 +119,9 @@ class Life:
             for (_at, *rest), following in zip(self.events, [*self.events[1:], None], strict=True):
                 if _at >= start and pending((_at, *rest)) and following:
                     stop = following[0]
-        stretches = list(self.running(start, stop or self.now, paused=name != "consent"))
+        stretches = list(
+            self.running(start, stop or self.now, paused=name not in ("consent", "acknowledged"))
+        )
         if state == "left":  # only while it was pending
             stretches = [
                 (begin, until)
@@ -125,11 +134,31 @@ class Life:
                 for begin, until in stretches
                 if pending([event for event in self.events if event[0] <= begin][-1])
             ]
+        days = target_days(name)
+        in_force = calendar_at(start)
+        allowed = days and open_time(in_force, start, end_of_target(in_force, start, days))
+        return self._added(state, stretches, allowed)
+
+    def _added(self, state, stretches, allowed=None):
         business = sum((open_time(calendar_at(until), begin, until) for begin, until in stretches), NOTHING)
         calendar = sum((until - begin for begin, until in stretches), NOTHING)
-        in_force = calendar_at(start)
-        allowed = open_time(in_force, start, end_of_target(in_force, start, target_days(name)))
-        return state, business // MINUTE, calendar // MINUTE, business > allowed
+        return state, business // MINUTE, calendar // MINUTE, allowed is not None and business > allowed
+
+    def wait(self, status):
+        """All the time the case stood in this state."""
+        instants = [at for at, *_rest in self.events] + [self.now]
+        inside = [
+            (at, until)
+            for (at, _name, after, *_rest), until in zip(self.events, instants[1:], strict=True)
+            if after == status
+        ]
+        if not inside:
+            return None
+        return self._added("open" if self.status == status else "done", inside)
+
+    def acknowledged(self):
+        ended = {"spam", "closed", "withdrawn"}
+        return self.ticket.received_at, None, lambda event: event[2] not in ended
 
     def _from_receipt(self, names, states):
         return self.ticket.received_at, self.first(names), lambda event: event[2] in states
@@ -202,7 +231,7 @@ def one_figure(lives, name):
         "done": sum(result[0] == "done" for result in found),
         "open": len(oldest),
         "due": len(due),
-        "within_target": round(len(in_time) / len(due), 4) if due else None,
+        "within_target": round(len(in_time) / len(due), 4) if due and target_days(name) else None,
         "oldest_open": {
             "business_minutes": max(result[1] for result in oldest),
             "calendar_minutes": max(result[2] for result in oldest),

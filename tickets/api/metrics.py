@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from tickets import clock, rules
 from tickets.api.problems import Problem
 from tickets.dashboard import reading
 from tickets.dashboard.extras import extras
+from tickets.dashboard.waits import waits
 from tickets.errors import ForbiddenError
 from tickets.metrics.figures import GROUPS
 from tickets.metrics.measures import MEASURES
@@ -146,6 +148,15 @@ class ReadingOutput(serializers.Serializer[Any]):
     answers = ReadAnswerOutput(many=True)
 
 
+class WaitsOutput(serializers.Serializer[Any]):
+    """Of all business time of the `n` cases that are done, the per cent that was the desk's, the asker's, other windows'."""
+
+    n = serializers.IntegerField(allow_null=True)
+    desk = serializers.IntegerField(allow_null=True)
+    wait_asker = serializers.IntegerField(allow_null=True)
+    wait_outside = serializers.IntegerField(allow_null=True)
+
+
 class MetricsOutput(serializers.Serializer[Any]):
     """Figures about fewer than `suppressed_below` cases are null, groups of so few are left out.
 
@@ -157,6 +168,7 @@ class MetricsOutput(serializers.Serializer[Any]):
     suppressed_below = serializers.IntegerField()
     total = GroupOutput()
     groups = GroupOutput(many=True)
+    waits = WaitsOutput()
     extras = ExtrasOutput(allow_null=True)
     reading = ReadingOutput(allow_null=True)
     definitions = serializers.DictField()
@@ -194,11 +206,13 @@ class MetricsView(APIView):
 
 
 def _beside(period: dict[str, date], scope: Scope) -> dict[str, Any]:
-    """What belongs to nobody's cases: who sees only their own has none."""
-    if scope.expert_id is not None:
-        return {"extras": None, "reading": None}
+    """Whose the time was; and what belongs to nobody's cases: who sees only their own has none of it."""
     first, last = period["from"], period["to"]
+    shares = {"waits": asdict(waits(first, last, scope))}
+    if scope.expert_id is not None:
+        return {**shares, "extras": None, "reading": None}
     return {
+        **shares,
         "extras": extras(first, last, protected=scope.protected),
         "reading": reading.for_api(reading.reading(first, last, protected=scope.protected)),
     }

@@ -80,6 +80,11 @@ def compared(now: dict[str, Any], earlier: dict[str, Any]) -> list[dict[str, Any
     return _rows(now["measures"], earlier["measures"])
 
 
+def medians(measures: dict[str, Any], names: Iterable[str]) -> dict[str, float | None]:
+    """The medians of these measures in hours of the desk."""
+    return {name: hours(measures[name]["business_minutes"]["p50"]) for name in names}
+
+
 def past(first: date, last: date, *, scope: Scope, now: datetime, group_by: str | None = None) -> Any:
     """A report of what is over, some minutes old at most: two years are not counted anew for every look."""
     key = f"dashboard:{first}:{last}:{group_by}:{scope.protected}:{scope.expert_id}:{get_language()}"

@@ -144,14 +144,17 @@ def _shown(group: Group, label: str) -> dict[str, Any]:
         "cases": group.cases,
         "reopened": group.reopened,
         "returned": group.returned,
-        "measures": {name: _measure(figure) for name, figure in group.figures.items()},
+        "measures": {
+            name: _measure(figure, has_target=target_days(name) is not None)
+            for name, figure in group.figures.items()
+        },
     }
 
 
-def _measure(figure: Figure) -> dict[str, Any]:
+def _measure(figure: Figure, *, has_target: bool) -> dict[str, Any]:
     return {
         **{name: getattr(figure, name) for name in ("n", "done", "open", "due")},
-        "within_target": round(figure.within_target / figure.due, 4) if figure.due else None,
+        "within_target": round(figure.within_target / figure.due, 4) if figure.due and has_target else None,
         "oldest_open": {
             "business_minutes": figure.oldest_business,
             "calendar_minutes": figure.oldest_calendar,

@@ -21,9 +21,10 @@ from tickets.dashboard.period import Asked, asked
 from tickets.dashboard.reading import Reading, reading, table
 from tickets.dashboard.standing import standing
 from tickets.dashboard.verdict import KEPT_FROM
+from tickets.dashboard.waits import waits
 from tickets.errors import ForbiddenError, NotFoundError
 from tickets.metrics import MIN_N
-from tickets.metrics.measures import METHOD
+from tickets.metrics.measures import METHOD, WAITS
 from tickets.metrics.report import PERIOD_DAYS, Scope, report
 from tickets.surveys import questionnaires
 from tickets.views.access import private
@@ -59,6 +60,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "stuck": stuck,
         "today": today,
         "extras": extras(period["from"], period["to"], protected=scope.protected),
+        "waits": waits(period["from"], period["to"], scope),
+        "wait_hours": screen.medians(shown["report"]["total"]["measures"], WAITS),
         "reading": reading(period["from"], period["to"], protected=scope.protected),
         "endings": ENDINGS,
         "query": urlencode(_query(wanted)),
