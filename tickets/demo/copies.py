@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from tickets.demo import journeys
 from tickets.demo.journeys import Case
+from tickets.lifecycle import Status
 from tickets.metrics import rows
 from tickets.models import Message, Ticket, Transition
 from tickets.models.ticket import NUMBER_ALPHABET
@@ -70,6 +71,9 @@ def _copy(originals: list[Ticket], rng: random.Random) -> None:
             number=_free_number(rng, taken),
             public_ref=uuid.UUID(int=rng.getrandbits(128), version=4),
             form_key=None,
+            acknowledged_at=None
+            if original.status in (Status.HELD, Status.SPAM)
+            else original.received_at - shift + timedelta(seconds=20),
             email=f"copy{rng.getrandbits(40):x}@demo.example.jp",
         )
         for original, shift in zip(originals, shifts, strict=True)
