@@ -38,11 +38,11 @@ def own(expert: User, asked: Asked, now: datetime) -> Own:
     current = report(asked.first, asked.last, now=now, scope=scope)
     earlier = screen.past(*before(asked.first, asked.last, in_months=False), scope=scope, now=now)
     total = current["total"]
-    rows = screen.compared(total, earlier["total"])
+    rows = {row["name"]: row for row in screen.compared(total, earlier["total"])}
     return Own(
         report=current,
         earlier=earlier,
-        rows=[row for row in rows if row["name"] in SHOWN],
+        rows=[rows[name] for name in SHOWN],
         open_now=Ticket.objects.held_by(expert).count(),
         returned=share(total["returned"], total["measures"]["review"]["n"]),
         returned_cases=total["returned"],
