@@ -35,6 +35,7 @@ from people.roles import Role  # noqa: E402
 from tests.factories import user  # noqa: E402
 from tickets.lifecycle import Publication, Status  # noqa: E402
 from tickets.lists import case_words, targets  # noqa: E402
+from tickets.metrics import calendars  # noqa: E402
 from tickets.models import CaseWord, Message, Ticket, Transition  # noqa: E402
 from tickets.models.ticket import NUMBER_ALPHABET  # noqa: E402
 
@@ -227,7 +228,7 @@ def _ticket(place, number, experts, categories, texts, now, seed) -> Ticket:
         consented_hash="x" if published else "",
         consent_given_at=received if published else None,
     )
-    ticket.due_at = targets.next_due(ticket) if is_open else None
+    ticket.due_at = targets.next_due(ticket, calendars.at_hand()) if is_open else None
     return ticket
 
 

@@ -102,6 +102,7 @@ class Entry:
     starts: list[Any]
     ends: list[Any]
     pauses: bool
+    is_sum: bool
     target: int | None
 
 
@@ -115,6 +116,7 @@ def entries() -> list[Entry]:
             _events(measure.starts) or _states(measure.all_of),
             _events(measure.ends) or _ENDS_OF_OTHERS[name],
             bool(measure.stands),
+            bool(measure.all_of),
             target_days(name),
         )
         for name, measure in MEASURES.items()
