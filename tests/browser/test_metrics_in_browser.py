@@ -69,13 +69,16 @@ def test_a_coordinator_is_led_from_the_figures_to_those_of_one_expert(signed_in,
 
 
 def test_a_reader_is_counted_and_a_coordinator_sees_where(shared_desk, browser, signed_in, published_case):
-    """Within minutes, in a running desk; here the reading itself, and the place where it will stand."""
+    """The worker adds it up within minutes; here the reading itself, and the place where it will stand."""
     agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0.0.0 Safari/537.36"
     context = browser.new_context(base_url=shared_desk.url, user_agent=agent)
     reader = context.new_page()
     assert reader.goto(published_case.path).status == 200
     assert [cookie["name"] for cookie in context.cookies()] in ([], ["csrftoken"])
     context.close()
+    slug = published_case.path.strip("/").split("/")[-1]
+    noted = [file.read_text() for file in (shared_desk.data_dir / "views").iterdir()]
+    assert any(line.split(" ")[1] == slug for text in noted for line in text.splitlines())
 
     page = signed_in("coordinator")
     page.goto("/desk/metrics/")

@@ -98,8 +98,13 @@ def add_version(
     code: str, calendar: Calendar, *, by: User | None, now: datetime, valid_from: datetime | None = None
 ) -> BusinessCalendar:
     """Stores a new version, in force from `valid_from` or `now` on. What ended before stays as it was measured."""
-    transaction.on_commit(lambda: caches["near"].delete(_KEY))
+
+    def forget() -> None:
+        caches["near"].delete(_KEY)
+
     with transaction.atomic():
+        transaction.on_commit(forget)
+        forget()
         last = BusinessCalendar.objects.filter(code=code).aggregate(last=Max("version"))["last"] or 0
         return BusinessCalendar.objects.create(
             code=code,
