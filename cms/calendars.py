@@ -70,6 +70,11 @@ class Calendar:
             return ()
         return spans
 
+    def is_open(self, instant: datetime.datetime) -> bool:
+        """Whether somebody works at this instant: from opening to before closing, not in a break."""
+        local = in_japan(instant)
+        return any(opens <= local.time() < closes for opens, closes in self.hours_on(local.date()))
+
     def open_time(self, start: datetime.datetime, end: datetime.datetime) -> int:
         """The microseconds of opening hours between two instants; 0 where `end` is not after `start`."""
         table = _table(self, _block(start), _block(end))

@@ -16,7 +16,6 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from cms.business_time import business_minutes
 from cms.models import ArticlePage, ArticleQuerySet
 from people.models import ExpertProfile, User
 from people.roles import Role
@@ -27,6 +26,7 @@ from tickets.assigning.profile_inputs import ProfileInput
 from tickets.door import Data, flat_errors
 from tickets.errors import ForbiddenError, InvalidInputError, NotFoundError
 from tickets.lifecycle import Publication
+from tickets.metrics import calendars
 from tickets.models import Ticket, Transition
 from tickets.querysets import AT_WORK
 
@@ -128,9 +128,9 @@ def own_times(expert: User, now: datetime) -> OwnTimes:
         offered, taken, answered = _steps(history, expert)
         accepted += 1
         if offered and taken:
-            to_accept.append(business_minutes(offered, taken))
+            to_accept.append(calendars.desk_at(taken).minutes(offered, taken))
         if taken and answered:
-            to_answer.append(business_minutes(taken, answered))
+            to_answer.append(calendars.desk_at(answered).minutes(taken, answered))
     return OwnTimes(accepted, len(to_answer), _median_hours(to_accept), _median_hours(to_answer))
 
 

@@ -202,7 +202,7 @@ def promised_minutes() -> int | None:
     the day of receipt is given on top, so that some take longer and are in time nevertheless.
     """
     days = target_days(PROMISE)
-    in_force = calendars.at_hand()[calendars.DESK].in_force(clock.now())
+    in_force = calendars.desk_at(clock.now())
     return (
         None
         if days is None

@@ -102,7 +102,7 @@ def renew() -> int:
 
 def soon(now: datetime.datetime) -> datetime.datetime:
     """What is due before this instant is near."""
-    return calendars.at_hand()[calendars.DESK].in_force(now).after(now, SOON_MINUTES)
+    return calendars.desk_at(now).after(now, SOON_MINUTES)
 
 
 def _course_of(ticket: Ticket, versions: Versions) -> _Course:

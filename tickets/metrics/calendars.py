@@ -77,6 +77,11 @@ def at_hand() -> dict[str, Versions]:
     return known
 
 
+def desk_at(instant: datetime) -> Calendar:
+    """The desk's calendar in force at this instant, a minute old at most."""
+    return at_hand()[DESK].in_force(instant)
+
+
 def code_for(channel: str) -> str:
     """Which calendar measures the cases that come in this way."""
     return settings.CALENDAR_OF_CHANNEL.get(channel, DESK)

@@ -12,7 +12,6 @@ from datetime import datetime
 
 from django.conf import settings
 
-from cms.business_days import is_desk_open
 from cms.calendars import Calendar
 from tickets.asking.receipts import ANSWER_WITHIN
 from tickets.lifecycle import Status
@@ -51,7 +50,7 @@ def promises_of(case: Ticket, calendar: Calendar) -> Iterator[Promise]:
 
 def escalate(now: datetime) -> int:
     """Looks at the cases that wait for the desk and tells coordinators; returns how many things were told."""
-    if not is_desk_open(now):
+    if not calendars.desk_at(now).is_open(now):
         return 0
     cases = Ticket.objects.filter(
         status__in=_AT_THE_DESK, first_answer_at=None, erased_at=None, received_at__lte=now

@@ -144,7 +144,7 @@ def due_words(due_at: datetime | None, now: datetime) -> str:
         return _("%(day)sを過ぎた") % {"day": day}
     if due_at - now > timedelta(days=4):  # more than a weekend with a holiday beside it
         return _("%(day)sまで") % {"day": day}
-    minutes = calendars.at_hand()[calendars.DESK].in_force(now).minutes(now, due_at)
+    minutes = calendars.desk_at(now).minutes(now, due_at)
     if minutes > targets.SOON_MINUTES:
         return _("%(day)sまで") % {"day": day}
     hours, rest = divmod(minutes, 60)
