@@ -70,6 +70,11 @@ class Calendar:
             return ()
         return spans
 
+    def is_open(self, instant: datetime.datetime) -> bool:
+        """Whether somebody works at this instant: from opening to before closing, not in a break."""
+        local = in_japan(instant)
+        return any(opens <= local.time() < closes for opens, closes in self.hours_on(local.date()))
+
     def open_time(self, start: datetime.datetime, end: datetime.datetime) -> int:
         """The microseconds of opening hours between two instants; 0 where `end` is not after `start`."""
         table = _table(self, _block(start), _block(end))
@@ -84,12 +89,16 @@ class Calendar:
 
         Raises ValueError for negative minutes.
         """
-        if minutes < 0:
+        return self.reached(start, minutes * MINUTE)
+
+    def reached(self, start: datetime.datetime, open_time: int) -> datetime.datetime:
+        """The same for microseconds, as `open_time` gives them."""
+        if open_time < 0:
             raise ValueError("business time is counted forwards")
         first = last = _block(start)
         while True:
             table = _table(self, first, last)
-            found = table.instant(table.until(start) + minutes * MINUTE, or_later=not minutes)
+            found = table.instant(table.until(start) + open_time, or_later=not open_time)
             if found is not None:
                 return found
             last += _BLOCK

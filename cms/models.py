@@ -23,6 +23,7 @@ from wagtail.url_routing import RouteResult
 
 from cms import browse, generation, reading, taxonomy
 from cms.answer_text import ShortAnswerFirst
+from cms.article_views import ArticleViews, CountedViews
 from cms.generation import Generation
 from cms.helpfulness import HelpfulVote, most_helpful
 from cms.permissions import ArticlePermissionTester
@@ -34,7 +35,9 @@ from people.models import User
 __all__ = [
     "ArticlePage",
     "ArticleQuerySet",
+    "ArticleViews",
     "Category",
+    "CountedViews",
     "Generation",
     "GlossaryTerm",
     "HelpfulVote",

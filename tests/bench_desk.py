@@ -26,6 +26,7 @@ from people.roles import Role
 from tests.factories import user
 from tickets.lifecycle import Publication, Status
 from tickets.lists import case_words, targets
+from tickets.metrics import calendars
 from tickets.models import CaseWord, Message, Ticket, Transition
 from tickets.models.ticket import NUMBER_ALPHABET
 
@@ -209,7 +210,7 @@ def _ticket(place, number, experts, categories, texts, now, seed) -> Ticket:
         consented_hash="x" if published else "",
         consent_given_at=received if published else None,
     )
-    ticket.due_at = targets.next_due(ticket) if is_open else None
+    ticket.due_at = targets.next_due(ticket, calendars.at_hand()) if is_open else None
     return ticket
 
 

@@ -41,6 +41,7 @@ API = "/api/v1/metrics/"
 CHUNK = 5_000
 MINUTES = {"first_response": 400, "first_answer": 1500, "resolution": 6000, "consent": 900}
 HAPPENS = {"assignment": 0.9, "acceptance": 0.9, "review": 0.85, "consent": 0.3, "publication": 0.2}
+HAPPENS |= {"wait_asker": 0.3, "wait_outside": 0.1}
 
 
 def main(number: int) -> None:

@@ -35,7 +35,9 @@ BUSINESS_DAYS = {
     "publication": 3,
 }
 """The measures, and within how many business days each should have ended."""
-MEASURES = tuple(BUSINESS_DAYS)
+WAITS = {"wait_asker": "awaiting_asker", "wait_outside": "referred"}
+"""Measures without a target: how long a case stood in a state."""
+MEASURES = (*BUSINESS_DAYS, "acknowledged", *WAITS)
 WITH_OTHERS = {"awaiting_asker", "referred", "closed", "withdrawn"}
 UNASSIGNED = {"held", "spam", "received"}
 UNANSWERED = UNASSIGNED | {"offered", "in_progress", "awaiting_asker", "in_review"}
@@ -46,6 +48,7 @@ SENT = {"ask_back", "approve_answer", "refer"}
 STEP = ("name", "field", "target", "actor_role", "actor_id", "details", "at")
 CODES = (
     "received_at",
+    "acknowledged_at",
     "merged_into_id",
     "category_id",
     "prefecture",
@@ -174,21 +177,48 @@ class Life:
 
     def _measure(self, name):
         """(how it stands, business minutes, calendar minutes, late) or None where it has not begun."""
+        if name.startswith("wait_"):
+            return self.wait(WAITS[name])
+        if name == "acknowledged" and self.ticket.acknowledged_at:
+            begin, until = self.ticket.received_at, self.ticket.acknowledged_at
+            return self._added("done", [(begin, until)])
+        if name == "acknowledged" and self.ticket.channel != "web":
+            return None
         start, end, pending = getattr(self, name)()
         if start is None:
             return None
         state = "done" if end else "open" if pending(self.events[-1]) else "left"
+        paused = name not in ("consent", "acknowledged")
+        stretches = list(self.stretches(start, end or self.now, pending, paused=paused))
+        in_force = self.calendars.at(start, self.ticket.channel)
+        days = target_days(name)
+        allowed = None if days is None else in_force.open_time(start, in_force.end_of_target(start, days))
+        return self._added(state, stretches, allowed)
+
+    def _added(self, state, stretches, allowed=None):
         channel = self.ticket.channel
-        stretches = list(self.stretches(start, end or self.now, pending, paused=name != "consent"))
         business = sum(
             (self.calendars.at(until, channel).open_time(begin, until) for begin, until in stretches), NOTHING
         )
         calendar = sum((until - begin for begin, until in stretches), NOTHING)
-        in_force = self.calendars.at(start, channel)
-        days = {**BUSINESS_DAYS, **settings.METRIC_TARGETS}[name]
-        allowed = None if days is None else in_force.open_time(start, in_force.end_of_target(start, days))
         late = allowed is not None and business > allowed
         return state, business // MINUTE, calendar // MINUTE, late
+
+    def wait(self, status):
+        """All the time the case stood in this state."""
+        instants = [at for at, *_rest in self.events] + [self.now]
+        inside = [
+            (at, until)
+            for (at, _name, after, *_rest), until in zip(self.events, instants[1:], strict=True)
+            if after == status
+        ]
+        if not inside:
+            return None
+        return self._added("open" if self.status == status else "done", inside)
+
+    def acknowledged(self):
+        ended = {"spam", "closed", "withdrawn"}
+        return self.ticket.received_at, None, lambda event: event[2] not in ended
 
     def _from_receipt(self, names, states):
         return self.ticket.received_at, self.first(names), lambda event: event[2] in states
@@ -276,12 +306,18 @@ def figures(some):
         "reopened": sum(life.happened("reopen") for life in some),
         "returned": sum(life.happened("return_to_expert") for life in some),
         "measures": {
-            name: one_figure([found for life in some if (found := life.measure(name))]) for name in MEASURES
+            name: one_figure(name, [found for life in some if (found := life.measure(name))])
+            for name in MEASURES
         },
     }
 
 
-def one_figure(found):
+def target_days(name):
+    """The business days of a target; None where the measure has none."""
+    return {**BUSINESS_DAYS, **settings.METRIC_TARGETS}.get(name)
+
+
+def one_figure(name, found):
     due = [result for result in found if result[0] == "done" or result[3]]
     in_time = [result for result in due if result[0] == "done" and not result[3]]
     still_open = [result for result in found if result[0] == "open"]
@@ -290,7 +326,9 @@ def one_figure(found):
         "done": sum(result[0] == "done" for result in found),
         "open": len(still_open),
         "due": len(due),
-        "within_target": float(Decimal(len(in_time) * 10_000 // len(due)) / 10_000) if due else None,
+        "within_target": float(Decimal(len(in_time) * 10_000 // len(due)) / 10_000)
+        if due and target_days(name)
+        else None,
         "oldest_open": {
             "business_minutes": max(result[1] for result in still_open),
             "calendar_minutes": max(result[2] for result in still_open),

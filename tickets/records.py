@@ -12,7 +12,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms.business_time import after_business_minutes
 from people.models import User
 from tickets import overtaken
 from tickets.actors import Actor, Asker, user_of
@@ -20,6 +19,7 @@ from tickets.answers import sending
 from tickets.errors import ConflictError, ConsentMismatchError
 from tickets.lifecycle import Status
 from tickets.lists import case_words
+from tickets.metrics import calendars
 from tickets.models import ConflictOfInterest, Consent, Message, OfferRule, PublicText, Ticket
 from tickets.publishing import anonymising, consent
 
@@ -160,7 +160,7 @@ def _offers(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> 
         raise ConflictError(overtaken.told(ticket, by))
     if "instead_of" not in values and overtaken.at_this_moment(ticket, by, at):
         raise ConflictError(overtaken.told(ticket, by))
-    return {"expires_at": after_business_minutes(at, OfferRule.current().minutes(ticket))}
+    return {"expires_at": calendars.desk_at(at).after(at, OfferRule.current().minutes(ticket))}
 
 
 def _gives_back(ticket: Ticket, values: dict[str, Any], by: Actor, at: datetime) -> Facts:

@@ -15,6 +15,7 @@ from tickets.dashboard import prepared
 from tickets.desk import presence
 from tickets.errors import ConflictError
 from tickets.lifecycle import Status
+from tickets.lists import targets
 from tickets.metrics import calendars, packs, rows
 from tickets.models import Heartbeat, Ticket
 from tickets.outbox import delivery, webhooks
@@ -109,9 +110,16 @@ def purge_notices_task() -> None:
 
 
 @shared_task
+def renew_due_task() -> None:
+    """When cases are due, by the calendar now in force: a version may have begun, or its maker been stopped."""
+    targets.renew()
+
+
+@shared_task
 def pack_measures_task() -> None:
     """Makes the next figures fast; measures what was there before measures were, and follows the settings' calendar."""
-    calendars.follow_settings()
+    if calendars.follow_settings():
+        targets.renew()
     for _number in rows.rebuild(Ticket.objects.filter(measure__isnull=True)):
         pass
     packs.pack_months(timezone.now())

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.models import PageQuerySet
 from wagtail.views import serve
 
+from cms import article_views
 from cms.models import ArticlePage, HomePage, KnowledgeIndexPage
 from cms.revalidation import revalidated
 
@@ -23,8 +24,14 @@ def answers(request: HttpRequest) -> HttpResponse:
     return _served(request, KnowledgeIndexPage.objects.live().public(), "kb/")
 
 
-@revalidated
 def article(request: HttpRequest, slug: str) -> HttpResponse:
+    response = _article(request, slug)
+    article_views.note(request, response, slug)
+    return response
+
+
+@revalidated
+def _article(request: HttpRequest, slug: str) -> HttpResponse:
     readable = ArticlePage.objects.readable().select_related("category")
     return _served(request, readable.filter(slug=slug), f"kb/{slug}/")
 

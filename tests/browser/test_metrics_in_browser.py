@@ -41,3 +41,45 @@ def test_a_wrong_calendar_keeps_what_was_typed(signed_in, axe):
     expect(page.get_by_label("月曜日")).to_have_value("夜中")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
     assert axe(page) == []
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_an_expert_finds_and_reads_their_own_figures(signed_in, axe, width):
+    page = signed_in("expert", width=width)
+    page.goto("/desk/me/")
+    page.get_by_role("link", name="期間を選んで数字を見る").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("わたしの数字")
+    page.get_by_label("初めの日").fill("2026-01-01")
+    page.get_by_role("button", name="この期間を見る").click()
+    expect(page.get_by_text("2026年1月1日から")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert axe(page) == []
+
+
+def test_a_coordinator_is_led_from_the_figures_to_those_of_one_expert(signed_in, axe, published_case):
+    page = signed_in("coordinator")
+    page.goto("/desk/metrics/?group_by=expert")
+    row = page.get_by_role("region", name="専門家ごと").get_by_role("link").first
+    name = row.inner_text()
+    row.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"{name}さんの数字")
+    assert axe(page) == []
+
+
+def test_a_reader_is_counted_and_a_coordinator_sees_where(shared_desk, browser, signed_in, published_case):
+    """The worker adds it up within minutes; here the reading itself, and the place where it will stand."""
+    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0.0.0 Safari/537.36"
+    context = browser.new_context(base_url=shared_desk.url, user_agent=agent)
+    reader = context.new_page()
+    assert reader.goto(published_case.path).status == 200
+    assert [cookie["name"] for cookie in context.cookies()] in ([], ["csrftoken"])
+    context.close()
+    slug = published_case.path.strip("/").split("/")[-1]
+    noted = [file.read_text() for file in (shared_desk.data_dir / "views").iterdir()]
+    assert any(line.split(" ")[1] == slug for text in noted for line in text.splitlines())
+
+    page = signed_in("coordinator")
+    page.goto("/desk/metrics/")
+    expect(page.get_by_role("heading", name="公開した答えは読まれているか")).to_be_visible()

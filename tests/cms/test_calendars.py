@@ -133,6 +133,26 @@ def test_obon_closings_and_corrections_are_settings(settings):
     assert (works("2026-11-24"), works("2026-11-23")) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("moment", "is_open"),
+    [
+        ("2026-11-24T08:59", False),
+        ("2026-11-24T09:00", True),
+        ("2026-11-24T12:00", False),
+        ("2026-11-24T16:59", True),
+        ("2026-11-24T17:00", False),
+        ("2026-11-23T10:00", False),
+    ],
+)
+def test_open_is_from_opening_to_before_closing(moment, is_open):
+    assert OFFICE.is_open(at(moment)) == is_open
+
+
+@given(calendars, instants, st.integers(0, 10**12))
+def test_so_much_open_time_is_reached_where_it_has_passed(calendar, start, wanted):
+    assert calendar.open_time(start, calendar.reached(start, wanted)) == wanted
+
+
 def test_lunch_is_not_open_time():
     assert OFFICE.minutes(at("2026-11-24T11:30"), at("2026-11-24T13:30")) == 60
     assert OFFICE.after(at("2026-11-24T12:10"), 0) == at("2026-11-24T13:00")

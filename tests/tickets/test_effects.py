@@ -13,6 +13,7 @@ from people.roles import Role
 from tests.factories import Story, asked, consultation, user
 from tickets import effects, services
 from tickets.asking import links
+from tickets.metrics import rows
 from tickets.models import Effect, Ticket
 from tickets.outbox import delivery
 
@@ -96,6 +97,8 @@ def test_the_receipt_is_mailed_once_and_acknowledged():
     assert len(mail.outbox) == 1
     assert ticket.number in mail.outbox[0].subject
     assert ticket.acknowledged_at is not None
+    assert ticket.measure.acknowledged_calendar is not None
+    assert list(rows.rebuild(Ticket.objects.all(), write=False)) == []
     assert ticket.first_response_at is None
 
 

@@ -21,6 +21,7 @@ from tickets.api.views import user_of_desk
 from tickets.dashboard.calendar_input import not_past, season
 from tickets.dashboard.dictionary import season_words
 from tickets.door import checked
+from tickets.lists import targets
 from tickets.metrics.calendars import DESK
 from tickets.models import BusinessCalendar
 
@@ -135,6 +136,7 @@ class CalendarView(APIView):
         made = calendar_versions.add(
             values["calendar"], by=user_of_desk(request), now=clock.now(), valid_from=values["valid_from"]
         )
+        targets.renew()
         return Response(_described([made])[0], status=status.HTTP_201_CREATED)
 
 
@@ -151,6 +153,7 @@ class ClosedDaysView(APIView):
         """The new versions; none where every version has the days already."""
         days = checked(ClosedDaysInput, request.data)["days"]
         made = calendar_versions.close_on(days, by=user_of_desk(request), now=clock.now())
+        targets.renew()
         return Response(_described(made), status=status.HTTP_201_CREATED)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,9 @@ from rest_framework.views import APIView
 
 from tickets import clock, rules
 from tickets.api.problems import Problem
+from tickets.dashboard import reading
 from tickets.dashboard.extras import extras
+from tickets.dashboard.waits import waits
 from tickets.errors import ForbiddenError
 from tickets.metrics.figures import GROUPS
 from tickets.metrics.measures import MEASURES
@@ -117,10 +120,47 @@ class ExtrasOutput(serializers.Serializer[Any]):
     searches_without_result = serializers.IntegerField(allow_null=True)
 
 
+class ShareOutput(serializers.Serializer[Any]):
+    """A share of `n` in per cent with its 95 % interval; null where `n` is too small or suppressed."""
+
+    n = serializers.IntegerField()
+    percent = serializers.IntegerField(allow_null=True)
+    low = serializers.IntegerField(allow_null=True)
+    high = serializers.IntegerField(allow_null=True)
+
+
+class ReadAnswerOutput(serializers.Serializer[Any]):
+    """One public answer; what readers said of it is null where it is suppressed."""
+
+    title = serializers.CharField()
+    path = serializers.CharField()
+    views = serializers.IntegerField()
+    helpful = serializers.IntegerField(allow_null=True)
+    not_helpful = serializers.IntegerField(allow_null=True)
+    share = ShareOutput()
+
+
+class ReadingOutput(serializers.Serializer[Any]):
+    """How often all public answers were read, and the most read ones. Views are about nobody and never suppressed."""
+
+    views = serializers.IntegerField(allow_null=True)
+    since = serializers.DateField(allow_null=True)
+    answers = ReadAnswerOutput(many=True)
+
+
+class WaitsOutput(serializers.Serializer[Any]):
+    """Of all business time of the `n` cases that are done, the per cent that was the desk's, the asker's, other windows'."""
+
+    n = serializers.IntegerField(allow_null=True)
+    desk = serializers.IntegerField(allow_null=True)
+    wait_asker = serializers.IntegerField(allow_null=True)
+    wait_outside = serializers.IntegerField(allow_null=True)
+
+
 class MetricsOutput(serializers.Serializer[Any]):
     """Figures about fewer than `suppressed_below` cases are null, groups of so few are left out.
 
-    `extras` is null for experts.
+    `extras` and `reading` are null for experts.
     """
 
     period = DaysOutput()
@@ -128,7 +168,9 @@ class MetricsOutput(serializers.Serializer[Any]):
     suppressed_below = serializers.IntegerField()
     total = GroupOutput()
     groups = GroupOutput(many=True)
+    waits = WaitsOutput()
     extras = ExtrasOutput(allow_null=True)
+    reading = ReadingOutput(allow_null=True)
     definitions = serializers.DictField()
 
 
@@ -160,11 +202,17 @@ class MetricsView(APIView):
         first, last = asked.validated_data["from"], asked.validated_data["to"]
         scope = scope_of(request.user, group_by)
         answer = report(first, last, now=clock.now(), scope=scope, group_by=group_by)
-        return Response({**answer, "group_by": name, "extras": _extras(answer["period"], scope)})
+        return Response({**answer, "group_by": name, **_beside(answer["period"], scope)})
 
 
-def _extras(period: dict[str, date], scope: Scope) -> dict[str, int | None] | None:
-    """They belong to nobody's cases: who sees only their own has none."""
+def _beside(period: dict[str, date], scope: Scope) -> dict[str, Any]:
+    """Whose the time was; and what belongs to nobody's cases: who sees only their own has none of it."""
+    first, last = period["from"], period["to"]
+    shares = {"waits": asdict(waits(first, last, scope))}
     if scope.expert_id is not None:
-        return None
-    return extras(period["from"], period["to"], protected=scope.protected)
+        return {**shares, "extras": None, "reading": None}
+    return {
+        **shares,
+        "extras": extras(first, last, protected=scope.protected),
+        "reading": reading.for_api(reading.reading(first, last, protected=scope.protected)),
+    }

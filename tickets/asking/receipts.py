@@ -2,7 +2,8 @@
 
 import datetime
 
-from cms.business_days import business_days_after
+from cms.business_days import japan_time
+from tickets.metrics import calendars
 from tickets.models import Ticket
 
 ANSWER_WITHIN = 5
@@ -11,4 +12,5 @@ ANSWER_WITHIN = 5
 
 def answer_by(ticket: Ticket) -> datetime.date:
     """The last day on which the asker should have heard from the desk."""
-    return business_days_after(ticket.received_at, ANSWER_WITHIN)
+    versions = calendars.of_channel(calendars.at_hand(), ticket.channel)
+    return japan_time(versions.in_force(ticket.received_at).due(ticket.received_at, ANSWER_WITHIN)).date()

@@ -119,7 +119,7 @@ def expected_answer(ticket: Ticket) -> date | None:
     """
     if ticket.status not in targets.CLOCK_RUNS:
         return None
-    return timezone.localdate(targets.answer_due(*targets.clock_of(ticket)))
+    return timezone.localdate(targets.answer_due(ticket))
 
 
 def about_publication(ticket: Ticket, article_url: str | None) -> Any:

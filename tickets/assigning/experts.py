@@ -16,8 +16,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from cms.business_time import business_minutes
-from cms.models import ArticlePage
+from cms.models import ArticlePage, ArticleQuerySet
 from people.models import ExpertProfile, User
 from tickets import clock
 from tickets.actors import Actor, Clock
@@ -26,6 +25,7 @@ from tickets.assigning.profile_inputs import ProfileInput
 from tickets.door import Data, flat_errors
 from tickets.errors import ForbiddenError, InvalidInputError, NotFoundError
 from tickets.lifecycle import Publication
+from tickets.metrics import calendars
 from tickets.models import Ticket, Transition
 from tickets.querysets import AT_WORK
 
@@ -116,9 +116,9 @@ def own_times(expert: User, now: datetime) -> OwnTimes:
         offered, taken, answered = _steps(history, expert)
         accepted += 1
         if offered and taken:
-            to_accept.append(business_minutes(offered, taken))
+            to_accept.append(calendars.desk_at(taken).minutes(offered, taken))
         if taken and answered:
-            to_answer.append(business_minutes(taken, answered))
+            to_answer.append(calendars.desk_at(answered).minutes(taken, answered))
     return OwnTimes(accepted, len(to_answer), _median_hours(to_accept), _median_hours(to_answer))
 
 
@@ -146,12 +146,17 @@ def _median_hours(minutes: list[int]) -> float | None:
 
 def credits_of(expert: User) -> list[Credit]:
     """The answers of `expert` that anybody can read now, newest first. Two queries."""
+    pages = published_by(expert).newest()[:_CREDITS]
+    return [Credit(page.title, page.public_url, page.first_published_at) for page in pages]
+
+
+def published_by(expert: User) -> ArticleQuerySet:
+    """The public answers that `expert` wrote."""
     refs = Ticket.objects.filter(
         Q(answer_writer=expert) | Q(answer_writer=None, public_text__writer=expert),
         publication=Publication.PUBLISHED,
     ).values("public_ref")
-    pages = ArticlePage.objects.readable().filter(source_ref__in=refs).newest()[:_CREDITS]
-    return [Credit(page.title, page.public_url, page.first_published_at) for page in pages]
+    return ArticlePage.objects.readable().filter(source_ref__in=refs)
 
 
 def checked_profile(profile: ExpertProfile, data: Data, *, partial: bool) -> dict[str, object]:

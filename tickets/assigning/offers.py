@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.business_time import business_minutes
 from people.models import ExpertProfile, User
 from tickets import clock, effects, services
 from tickets.actors import Actor, Clock
@@ -21,6 +20,7 @@ from tickets.door import checked, locked, run
 from tickets.errors import ConflictError, DomainError, InvalidInputError, NotFoundError
 from tickets.inputs import Cause, OfferInput
 from tickets.lifecycle import Status
+from tickets.metrics import calendars
 from tickets.models import AutoOffer, Effect, Ticket, Transition
 from tickets.models.ticket import Urgency
 
@@ -83,7 +83,7 @@ def offer_waiting_cases() -> int:
 def _is_due(ticket: Ticket, rules: dict[str, AutoOffer], now: datetime) -> bool:
     wait = rules[str(ticket.category_id)].wait_minutes
     urgent = ticket.urgency == Urgency.EMERGENCY
-    return urgent or wait == 0 or business_minutes(ticket.received_at, now) >= wait
+    return urgent or wait == 0 or calendars.desk_at(now).minutes(ticket.received_at, now) >= wait
 
 
 def _offer_first(ticket: Ticket, now: datetime) -> bool:

@@ -30,6 +30,12 @@ _EVENTS: dict[str, Any] = {
     "decline_consent": _("公開しないと言われた"),
     "publish": _("公開した"),
 }
+_ENDS_OF_OTHERS: dict[str, list[Any]] = {
+    "acknowledged": [_("受付メールを送った")],
+    "wait_asker": [_("相談した人が返事をした、または終わった")],
+    "wait_outside": [_("もう一度たずねられた、または終わった")],
+}
+"""Of measures that end with no transition of their own."""
 WEEKDAYS: tuple[Any, ...] = (
     _("月曜日"),
     _("火曜日"),
@@ -67,7 +73,21 @@ BESIDE: dict[str, tuple[Any, Any]] = {
     ),
     "helpful": (
         _("役に立った・立たなかった"),
-        _("期間に、公開した答えの「役に立ちましたか」に答えた人の数です。"),
+        _(
+            "期間に、公開した答えの「役に立ちましたか」に答えた人の数です。割合は、答えた人のうち「役に立った」と答えた人です。"
+        ),
+    ),
+    "waits": (
+        _("だれを待っていた時間か"),
+        _(
+            "期間に受け付けて終わった相談の、受付から最後の終了までの営業時間を合わせ、相談した人を待った時間、ほかの窓口を待った時間、残り（窓口の時間）に分けた割合です。終了していた時間は入りません。"
+        ),
+    ),
+    "views": (
+        _("読まれた回数"),
+        _(
+            "期間に、公開した答えのページが開かれた回数です。同じ人が2回読めば2回です。窓口の人、検索エンジンなどの機械、先読みは数えません。だれが読んだかは記録せず、少ない数もそのまま出します。"
+        ),
     ),
 }
 
@@ -82,6 +102,7 @@ class Entry:
     starts: list[Any]
     ends: list[Any]
     pauses: bool
+    is_sum: bool
     target: int | None
 
 
@@ -92,9 +113,10 @@ def entries() -> list[Entry]:
             name,
             measure.label,
             measure.definition,
-            _events(measure.starts),
-            _events(measure.ends),
-            not measure.asker_decides,
+            _events(measure.starts) or _states(measure.all_of),
+            _events(measure.ends) or _ENDS_OF_OTHERS[name],
+            bool(measure.stands),
+            bool(measure.all_of),
             target_days(name),
         )
         for name, measure in MEASURES.items()
@@ -103,6 +125,10 @@ def entries() -> list[Entry]:
 
 def _events(names: frozenset[str]) -> list[Any]:
     return [label for name, label in _EVENTS.items() if name in names]
+
+
+def _states(states: frozenset[str]) -> list[Any]:
+    return [gettext("相談が「%(state)s」になった") % {"state": Status(state).label} for state in states]
 
 
 def pausing_states() -> list[Any]:

@@ -14,10 +14,11 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms.business_days import calendar_of_settings
+from tickets import clock
 from tickets.dashboard.charts import bar_chart, line_chart
 from tickets.dashboard.period import Asked, before, months_back
 from tickets.dashboard.verdict import KEPT_FROM, PROMISE, verdict
+from tickets.metrics import calendars
 from tickets.metrics.measures import MEASURES, target_days
 from tickets.metrics.pieces import prepare
 from tickets.metrics.report import Scope, question_of, report, source_for
@@ -78,6 +79,24 @@ def summary(current: dict[str, Any]) -> dict[str, Any]:
         **{name: total[name] for name in ("cases", "reopened", "returned", "measures")},
         "rows": _rows(total["measures"], total["measures"]),
     }
+
+
+def compared(now: dict[str, Any], earlier: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every measure of a total with that of the period before, as rows of a table."""
+    return _rows(now["measures"], earlier["measures"])
+
+
+def medians(measures: dict[str, Any], names: Iterable[str]) -> dict[str, float | None]:
+    """The medians of these measures in hours of the desk."""
+    return {name: hours(measures[name]["business_minutes"]["p50"]) for name in names}
+
+
+def with_earlier(asked: Asked, scope: Scope, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The report of a period and of the one before it, without groups."""
+    current = _Wanted(asked.first, asked.last)
+    earlier = _Wanted(*before(asked.first, asked.last, in_months=scope.protected))
+    found = _reports(current, [earlier], scope, now)
+    return found[current], found[earlier]
 
 
 class _Wanted(NamedTuple):
@@ -169,12 +188,17 @@ def _groups(groups: Iterable[dict[str, Any]], by: str | None, *, linked: bool) -
             "reopened": group["reopened"],
             "returned": group["returned"],
             "shown": _shown(group["measures"][PROMISE]),
-            "url": f"{reverse('desk')}?{urlencode({by: group['key']})}"
-            if linked and by in _LINKED and group["key"]
-            else "",
+            "url": _url(by, group["key"]) if linked and group["key"] else "",
         }
         for group in groups
     ]
+
+
+def _url(by: str, key: str) -> str:
+    """To the cases of a group, or to the figures of one expert."""
+    if by == "expert":
+        return reverse("desk-metrics-expert", kwargs={"user_id": int(key)})
+    return f"{reverse('desk')}?{urlencode({by: key})}" if by in _LINKED else ""
 
 
 def _bars(groups: list[dict[str, Any]]) -> Any:
@@ -215,12 +239,18 @@ def _lines(known: list[dict[str, Any]], today: date) -> dict[str, Any]:
 
 
 def promised_minutes() -> int | None:
-    """The promise in opening hours, with days as long as the desk's longest."""
+    """What is shorter than this is within the promise, at whatever hour it was received.
+
+    The days of the promise at the shortest opening hours of the week, by the calendar now in force. What was left of
+    the day of receipt is given on top, so that some take longer and are in time nevertheless.
+    """
     days = target_days(PROMISE)
-    longest = max(
-        (sum(_minutes(span) for span in spans) for spans in calendar_of_settings().hours), default=0
+    in_force = calendars.desk_at(clock.now())
+    return (
+        None
+        if days is None
+        else days * min(sum(_minutes(span) for span in spans) for spans in in_force.hours if spans)
     )
-    return None if days is None else days * longest
 
 
 def _minutes(span: Any) -> int:

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from tickets.demo import journeys
 from tickets.demo.journeys import Case
+from tickets.lifecycle import Status
 from tickets.metrics import calendars, rows
 from tickets.models import CaseMeasure, CaseWord, Consent, Message, PublicText, SecretLink, Ticket, Transition
 from tickets.models.ticket import NUMBER_ALPHABET
@@ -114,7 +115,8 @@ class _Copier:
             email=f"copy{self._rng.getrandbits(40):010x}@demo.example.jp",
             public_text_id=None,
         )
-        ticket.acknowledged_at = ticket.received_at
+        is_told = original.status not in (Status.HELD, Status.SPAM)
+        ticket.acknowledged_at = ticket.received_at + timedelta(seconds=20) if is_told else None
         return ticket
 
     def _record(self, made: _Pairs) -> None:

@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.business_time import business_minutes
+from cms.calendars import MINUTE
 from tickets.lifecycle import Status
-from tickets.metrics.clocks import Course, Outcome, clocks_of
-from tickets.models import Ticket, Transition
+from tickets.metrics import calendars
+from tickets.metrics.calendars import Versions
+from tickets.metrics.clocks import Course, Outcome
+from tickets.metrics.rows import clocks_of_case
+from tickets.models import Ticket
 
 _HOUR = 60
 _MEASURES: tuple[tuple[str, Any], ...] = (
     ("first_response", gettext_lazy("最初の返事")),
     ("first_answer", gettext_lazy("最初の回答")),
+)
+_WAITS: tuple[tuple[str, Any], ...] = (
+    ("wait_asker", gettext_lazy("返事を待った時間")),
+    ("wait_outside", gettext_lazy("ほかの窓口を待った時間")),
 )
 
 
@@ -47,15 +53,20 @@ class CaseCard:
 
 def clocks_for_page(ticket: Ticket, now: datetime.datetime) -> CaseCard:
     """The clocks of `ticket`, whose transitions are prefetched, as of the aware `now`."""
-    rows = list(ticket.transitions.all())
-    courses = clocks_of(ticket.received_at, rows).courses
-    age = in_words(business_minutes(ticket.received_at, now))
+    versions = calendars.of_channel(calendars.at_hand(), ticket.channel)
+    clocks = clocks_of_case(ticket, list(ticket.transitions.all()))
+    courses = clocks.courses
+    age = in_words(versions.in_force(now).minutes(ticket.received_at, now))
     lines = [Clock(_("受け付けてから"), age)]
-    lines += [Clock(label, text) for name, label in _MEASURES if (text := _course_in_words(courses[name]))]
-    if due := _due(ticket, now):
+    lines += _receipt(courses["acknowledged"], versions)
+    lines += [
+        Clock(label, text) for name, label in _MEASURES if (text := _course_in_words(courses[name], versions))
+    ]
+    if due := _due(ticket, now, versions):
         lines.append(due)
-    if waited := _waited_for_the_asker(rows, now):
-        lines.append(Clock(_("返事を待った時間"), in_words(waited)))
+    for name, label in _WAITS:
+        if waited := _waited(courses[name], clocks.last_at, now, versions):
+            lines.append(Clock(label, in_words(waited)))
     return CaseCard(ticket.received_at, lines, ticket.status == Status.AWAITING_ASKER)
 
 
@@ -75,30 +86,45 @@ def in_words(minutes: int) -> str:
     return _("と").join(words) if words else _("1分未満")
 
 
-def _course_in_words(course: Course) -> str:
+def _receipt(course: Course, versions: Versions) -> list[Clock]:
+    """The receipt, which went out by itself and is no answer; nothing for who phoned or came and needs none."""
+    label = _("受付メール")
+    if course.outcome is Outcome.DONE:
+        return [Clock(label, _("%(time)sで送りました") % {"time": in_words(_minutes(course, versions))})]
+    return [Clock(label, _("まだ送っていません"))] if course.outcome is Outcome.OPEN else []
+
+
+def _course_in_words(course: Course, versions: Versions) -> str:
     """Nothing for what will not come any more, such as the answer of a case withdrawn."""
     if course.outcome not in (Outcome.OPEN, Outcome.DONE):
         return ""
-    minutes = sum(business_minutes(start, end) for start, end in course.stretches)
     if course.outcome is Outcome.DONE:
-        return _("%(time)sで出しました") % {"time": in_words(minutes)}
+        return _("%(time)sで出しました") % {"time": in_words(_minutes(course, versions))}
     return _("まだ出していません")
 
 
-def _due(ticket: Ticket, now: datetime.datetime) -> Clock | None:
+def _due(ticket: Ticket, now: datetime.datetime, versions: Versions) -> Clock | None:
     if ticket.due_at is None:
         return None
+    in_force = versions.in_force(now)
     if ticket.due_at < now:
-        over = in_words(business_minutes(ticket.due_at, now))
+        over = in_words(in_force.minutes(ticket.due_at, now))
         return Clock(_("期限"), _("%(time)s過ぎています") % {"time": over}, is_late=True)
-    return Clock(_("期限"), _("あと%(time)s") % {"time": in_words(business_minutes(now, ticket.due_at))})
+    return Clock(_("期限"), _("あと%(time)s") % {"time": in_words(in_force.minutes(now, ticket.due_at))})
 
 
-def _waited_for_the_asker(rows: list[Transition], now: datetime.datetime) -> int:
-    """Business minutes between asking back and what came next, up to `now` where nothing came yet."""
-    steps = [(row.target, row.at) for row in rows if row.field == "status"]
-    return sum(
-        business_minutes(at, until)
-        for (state, at), (_next, until) in pairwise([*steps, ("", now)])
-        if state == Status.AWAITING_ASKER
-    )
+def _waited(
+    course: Course, last_at: datetime.datetime | None, now: datetime.datetime, versions: Versions
+) -> int:
+    """Business minutes of all waits, with the one that runs on since the last transition."""
+    still = versions.in_force(now).open_time(last_at, now) if course.runs and last_at else 0
+    return (_passed(course, versions) + still) // MINUTE
+
+
+def _minutes(course: Course, versions: Versions) -> int:
+    return _passed(course, versions) // MINUTE
+
+
+def _passed(course: Course, versions: Versions) -> int:
+    """As the figures have it: each stretch by the version in force when it ended."""
+    return sum(versions.in_force(end).open_time(start, end) for start, end in course.stretches)

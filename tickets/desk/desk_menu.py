@@ -43,6 +43,7 @@ MENU: dict[Any, tuple[Entry, ...]] = {
     ),
     _("数字"): (
         Entry("desk-metrics", _("窓口の数字"), (COORDINATE, SEE_FIGURES)),
+        Entry("desk-metrics-mine", _("わたしの数字"), (ANSWER,)),
         Entry("desk-metrics-definitions", _("数字の決まり"), (COORDINATE, SEE_FIGURES)),
         Entry("desk-reports", _("相談の報告"), (COORDINATE,)),
         Entry("desk-surveys", _("アンケート"), (COORDINATE,)),

@@ -5,28 +5,39 @@ answer is out within `receipts.ANSWER_WITHIN`, which is what the asker is promis
 within `EMERGENCY_ACCEPTED_WITHIN_MINUTES` of opening time, and the first word of a person goes out before the desk
 closes on the day the case counts as received. An offer nobody has taken is not somebody. While the asker is asked
 back nothing is due, and afterwards the answer is due that much later. A case asked again is counted from then.
+
+Measured as the durations are (`metrics.rows`): a target is the business time from its beginning to the end of its last
+day, by the version of the calendar in force when it began; what has passed is measured piece by piece, each by the
+version in force when it ended, and what is still to pass by the versions that are or will be in force then. A new
+version moves the instant, so `renew` computes open cases anew.
 """
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 
-from cms.business_days import JAPAN, business_days_after
-from cms.business_time import after_business_minutes, business_minutes
+from cms.calendars import MINUTE
+from tickets import clock
 from tickets.asking.receipts import ANSWER_WITHIN
 from tickets.lifecycle import Status
+from tickets.metrics import calendars
+from tickets.metrics.calendars import Versions
 
 if TYPE_CHECKING:
     from tickets.models import Ticket
 
+Known = Mapping[str, Versions]
 TAKEN_WITHIN = 1
 SOON_MINUTES = 4 * 60
 """Business minutes before a target at which it is called near, and coordinators are warned."""
+_CHUNK = 500
 
 _HELD_BY_SOMEBODY = (Status.IN_PROGRESS, Status.IN_REVIEW)
 CLOCK_RUNS = (Status.HELD, Status.RECEIVED, Status.OFFERED, *_HELD_BY_SOMEBODY)
@@ -42,64 +53,114 @@ class Target:
     warns: bool = True
 
 
-def next_due(ticket: Ticket) -> datetime.datetime | None:
+@dataclass
+class _Course:
+    """Since when a case is counted, the pieces of time that have passed with the desk, and since when it runs now."""
+
+    since: datetime.datetime
+    last: datetime.datetime
+    runs: bool = True
+    passed: list[tuple[datetime.datetime, datetime.datetime]] = field(default_factory=list)
+
+
+def next_due(ticket: Ticket, known: Known | None = None) -> datetime.datetime | None:
     """The next target that is not met, which may be over already; None where nothing is due.
 
-    At most one query, for a case in which something was said already. Its transitions are stored before.
+    One query, two for a case in which something was said or that has seen two versions of a calendar, one less with
+    the calendars in `known`. Its transitions are stored before.
     """
-    return min((target.until for target in open_targets(ticket)), default=None)
+    return min((target.until for target in open_targets(ticket, known)), default=None)
 
 
-def open_targets(ticket: Ticket) -> list[Target]:
-    """The targets of a case that are not met; none where nothing is due. At most one query, as `next_due`."""
+def open_targets(ticket: Ticket, known: Known | None = None) -> list[Target]:
+    """The targets of a case that are not met; none where nothing is due. As many queries as `next_due`."""
     if ticket.status not in CLOCK_RUNS:
         return []
-    since, paused = clock_of(ticket)
-    wanted = [Target("first_answer", answer_due(since, paused))]
+    versions = calendars.of_channel(calendars.all_versions() if known is None else known, ticket.channel)
+    course = _course_of(ticket, versions)
+    wanted = [Target("first_answer", _due(course, ANSWER_WITHIN, versions))]
     is_emergency = ticket.urgency == "emergency" and ticket.first_response_at is None
     if is_emergency:
-        wanted.append(Target("first_response", close_of_business(since, 0), warns=False))
+        wanted.append(Target("first_response", _due(course, 0, versions), warns=False))
     is_taken = ticket.status in _HELD_BY_SOMEBODY or (
-        ticket.accepted_at is not None and ticket.accepted_at >= since
+        ticket.accepted_at is not None and ticket.accepted_at >= course.since
     )
     if not is_taken and is_emergency:
-        until = after_business_minutes(since, settings.EMERGENCY_ACCEPTED_WITHIN_MINUTES)
-        wanted.append(Target("acceptance", until, warns=False))
+        within = settings.EMERGENCY_ACCEPTED_WITHIN_MINUTES * MINUTE
+        wanted.append(Target("acceptance", _reached(course, within, versions), warns=False))
     elif not is_taken:
-        wanted.append(Target("acceptance", close_of_business(since, TAKEN_WITHIN)))
+        wanted.append(Target("acceptance", _due(course, TAKEN_WITHIN, versions)))
     return wanted
 
 
-def answer_due(since: datetime.datetime, paused: int) -> datetime.datetime:
-    """The instant until which the answer is promised, with the business minutes the clock stood still."""
-    due = close_of_business(since, ANSWER_WITHIN)
-    return after_business_minutes(due, paused) if paused else due
+def answer_due(ticket: Ticket) -> datetime.datetime:
+    """The instant until which the answer is promised, with the time the clock stood still. For pages: at most one query."""
+    versions = calendars.of_channel(calendars.at_hand(), ticket.channel)
+    return _due(_course_of(ticket, versions), ANSWER_WITHIN, versions)
 
 
-def clock_of(ticket: Ticket) -> tuple[datetime.datetime, int]:
-    """Since when the answer is counted, and for how many business minutes the clock has stood still since.
+def renew() -> int:
+    """Computes what is due anew for every open case, after the calendar has changed; gives how many have moved.
 
-    One query, none where the transitions are prefetched or nobody has answered or asked back.
+    In steps, each with its cases locked: whoever is stopped begins again, and a step at the desk is never undone.
     """
-    since, paused = ticket.received_at, 0
-    if ticket.first_response_at is None:
-        return since, paused
-    rows = [(row.name, row.at) for row in ticket.transitions.all() if row.field == "status"]
-    for name, at in rows:
-        if name == "reopen":
-            since, paused = at, 0
-    for (name, at), (_next_name, until) in pairwise(rows):
-        if name == "ask_back" and at >= since:
-            paused += business_minutes(at, until)
-    return since, paused
+    from tickets.models import Ticket  # noqa: PLC0415  which imports this module
+
+    known = calendars.all_versions()
+    is_open = Ticket.objects.filter(status__in=CLOCK_RUNS, erased_at=None)
+    numbers = iter(list(is_open.order_by("pk").values_list("pk", flat=True)))
+    moved = 0
+    while chunk := list(islice(numbers, _CHUNK)):
+        with transaction.atomic():
+            locked = Ticket.objects.filter(pk__in=chunk).order_by("pk").select_for_update(of=("self",))
+            changed = []
+            for case in locked.prefetch_related("transitions"):
+                due = next_due(case, known)
+                if due != case.due_at:
+                    case.due_at = due
+                    changed.append(case)
+            Ticket.objects.bulk_update(changed, ["due_at"])
+            moved += len(changed)
+    return moved
 
 
 def soon(now: datetime.datetime) -> datetime.datetime:
     """What is due before this instant is near."""
-    return after_business_minutes(now, SOON_MINUTES)
+    return calendars.desk_at(now).after(now, SOON_MINUTES)
 
 
-def close_of_business(since: datetime.datetime, days: int) -> datetime.datetime:
-    """When the desk closes on the last day of "within `days` business days"."""
-    day = business_days_after(since, days)
-    return datetime.datetime.combine(day, settings.DESK_CLOSES, JAPAN)
+def _course_of(ticket: Ticket, versions: Versions) -> _Course:
+    course = _Course(ticket.received_at, ticket.received_at)
+    if ticket.first_response_at is None and versions.is_single:
+        return (
+            course  # nothing that could have stopped it, and it does not matter where it is cut into pieces
+        )
+    rows = sorted(ticket.transitions.all(), key=lambda row: (row.at, row.pk))
+    asked_again = [row.at for row in rows if row.name == "reopen"]
+    if asked_again:
+        course = _Course(asked_again[-1], asked_again[-1])
+    for row in rows:
+        if row.at < course.since:
+            continue
+        if course.runs and row.at > course.last:
+            course.passed.append((course.last, row.at))
+        course.last = row.at
+        if row.field == "status":
+            course.runs = row.target != Status.AWAITING_ASKER
+    return course
+
+
+def _due(course: _Course, days: int, versions: Versions) -> datetime.datetime:
+    """The end of "within `days` business days"."""
+    return _reached(course, versions.allowed(course.since, days), versions)
+
+
+def _reached(course: _Course, left: int, versions: Versions) -> datetime.datetime:
+    """Where so much business time, in microseconds, is used up."""
+    for begin, end in course.passed:
+        in_force = versions.in_force(end)
+        passed = in_force.open_time(begin, end)
+        if passed >= left:
+            return in_force.reached(begin, left)
+        left -= passed
+    return versions.reached(course.last, left, now=clock.now())

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Protocol
 
 from tickets.lifecycle import Publication, Status
-from tickets.metrics.measures import INTAKE, MEASURES, STANDS_STILL, Measure, Moment
+from tickets.metrics.measures import INTAKE, MEASURES, Measure, Moment
 
 TAKEN_BACK = {"undo_send": frozenset({"ask_back", "approve_answer", "refer"})}
 """A transition that takes the last of earlier ones back, as if it had not been."""
@@ -58,6 +58,7 @@ class CaseClocks:
     """The life of a case in instants; those of a kind that happens again are the first, where nothing else is said."""
 
     received_at: datetime
+    acknowledged_at: datetime | None = None
     offered_at: datetime | None = None
     accepted_at: datetime | None = None
     first_response_at: datetime | None = None
@@ -77,10 +78,18 @@ class CaseClocks:
     courses: dict[str, Course] = field(default_factory=dict)
 
 
-def clocks_of(received_at: datetime, rows: Iterable[Row], *, status: str = Status.RECEIVED) -> CaseClocks:
+def clocks_of(
+    received_at: datetime,
+    rows: Iterable[Row],
+    *,
+    status: str = Status.RECEIVED,
+    acknowledged_at: datetime | None = None,
+    is_spoken: bool = False,
+) -> CaseClocks:
     """The clocks of a case received at `received_at`, from its transitions, oldest first.
 
-    `status` is that of a case without any transition.
+    `status` is that of a case without any transition. `acknowledged_at`: the receipt was mailed, which is no
+    transition; for who phoned or came (`is_spoken`) none need be.
     """
     steps = _without_what_was_taken_back(list(rows))
     first = next((row for row in steps if row.field == "status"), None)
@@ -102,8 +111,17 @@ def clocks_of(received_at: datetime, rows: Iterable[Row], *, status: str = Statu
         _keep_instants(clocks, row)
         now = after
     clocks.stands_at = now.status
+    clocks.courses["acknowledged"] = _acknowledged(clocks, acknowledged_at, is_spoken=is_spoken)
     _read_off(clocks)
     return clocks
+
+
+def _acknowledged(clocks: CaseClocks, at: datetime | None, *, is_spoken: bool) -> Course:
+    """Nobody moves the case by a mail, so that it cuts no other measure into pieces."""
+    if at is None:
+        return Course() if is_spoken else clocks.courses["acknowledged"]
+    stretches = [(clocks.received_at, at)] if at > clocks.received_at else []
+    return Course(Outcome.DONE, clocks.received_at, at, stretches)
 
 
 def _without_what_was_taken_back(rows: Sequence[Row]) -> list[Row]:
@@ -128,6 +146,9 @@ def _note(clocks: CaseClocks, now: Moment, at: datetime) -> None:
 
 
 def _advance(course: Course, measure: Measure, now: Moment, at: datetime) -> None:
+    if measure.all_of:
+        _add_up(course, at, is_inside=now.status in measure.all_of)
+        return
     silence = measure.asker_decides and now.by_clock
     if course.outcome is Outcome.DONE and measure.reopens and now.name == "reopen":
         course.outcome, course.ended_at = Outcome.OPEN, None
@@ -141,8 +162,16 @@ def _advance(course: Course, measure: Measure, now: Moment, at: datetime) -> Non
         course.outcome, course.ended_at = Outcome.DONE, at
     else:
         course.outcome = Outcome.OPEN if measure.pending(now) else Outcome.LEFT
-    stands = not measure.asker_decides and now.status in STANDS_STILL
-    course.runs = course.outcome is Outcome.OPEN and not stands
+    course.runs = course.outcome is Outcome.OPEN and now.status not in measure.stands
+
+
+def _add_up(course: Course, at: datetime, *, is_inside: bool) -> None:
+    if is_inside:
+        course.began_at = course.began_at or at
+        course.outcome, course.ended_at = Outcome.OPEN, None
+    elif course.outcome is Outcome.OPEN:
+        course.outcome, course.ended_at = Outcome.DONE, at
+    course.runs = is_inside
 
 
 def _keep_instants(clocks: CaseClocks, row: Row) -> None:
@@ -163,6 +192,7 @@ def _keep_instants(clocks: CaseClocks, row: Row) -> None:
 def _read_off(clocks: CaseClocks) -> None:
     """The instants that are the ends of measures."""
     courses = clocks.courses
+    clocks.acknowledged_at = courses["acknowledged"].ended_at
     clocks.offered_at = courses["assignment"].ended_at
     clocks.first_response_at = courses["first_response"].ended_at
     clocks.first_answer_at = courses["first_answer"].ended_at

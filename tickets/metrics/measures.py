@@ -57,11 +57,23 @@ class Measure:
     restarts: bool = False
     reopens: bool = False
     asker_decides: bool = False
-    """The time is the asker's; it runs whoever has the ball, and silence that the clock ended is no answer."""
+    """The time is the asker's, and silence that the clock ended is no answer."""
+    stands: frozenset[str] = STANDS_STILL
+    """The states in which its clock stands still."""
+    all_of: frozenset[str] = frozenset()
+    """A sum instead: all the time the case stood in these states. It begins with the first and is over while it stands
+    in another."""
 
 
 def _while(*states: str) -> Callable[[Moment], bool]:
     return lambda now: now.status in states
+
+
+def _all_the_time(state: str, label: Any, definition: Any) -> Measure:
+    nothing: frozenset[str] = frozenset()
+    return Measure(
+        label, definition, nothing, nothing, _while(state), stands=nothing, all_of=frozenset({state})
+    )
 
 
 MEASURES: dict[str, Measure] = {
@@ -123,6 +135,7 @@ MEASURES: dict[str, Measure] = {
         frozenset({"grant_consent", "want_changes", "decline_consent"}),
         lambda now: now.publication == Publication.REQUESTED and now.status != Status.WITHDRAWN,
         asker_decides=True,
+        stands=frozenset(),
     ),
     "publication": Measure(
         _("公開"),
@@ -132,7 +145,33 @@ MEASURES: dict[str, Measure] = {
         lambda now: now.publication == Publication.GRANTED,
         restarts=True,
     ),
+    "acknowledged": Measure(
+        _("受付メール"),
+        _(
+            "受付から、自動の受付メールを送るまで。返事には数えません。電話・来訪などでメールのない相談は数えません。"
+        ),
+        frozenset({INTAKE}),
+        frozenset(),  # no transition: `Ticket.acknowledged_at`
+        lambda now: now.status not in (Status.SPAM, Status.CLOSED, Status.WITHDRAWN),
+        stands=frozenset(),
+    ),
+    "wait_asker": _all_the_time(
+        Status.AWAITING_ASKER,
+        _("相談した人を待った時間"),
+        _(
+            "相談した人の返事を待っていた時間の合計。待ったことのある相談だけの数です。窓口の時間からは引きます。"
+        ),
+    ),
+    "wait_outside": _all_the_time(
+        Status.REFERRED,
+        _("ほかの窓口を待った時間"),
+        _(
+            "ほかの窓口に引き継いで、終わるか、もう一度たずねられるまでの時間の合計。引き継いだ相談だけの数です。窓口の時間からは引きます。"
+        ),
+    ),
 }
+WAITS = ("wait_asker", "wait_outside")
+"""The time of a case that is not the desk's; with `resolution` all of its time."""
 
 
 TARGETS = {

@@ -159,15 +159,20 @@ def _shown(group: Group, label: str) -> dict[str, Any]:
         "cases": group.cases,
         "reopened": group.reopened,
         "returned": group.returned,
-        "measures": {name: _measure(figure) for name, figure in group.figures.items()},
+        "measures": {
+            name: _measure(figure, has_target=target_days(name) is not None)
+            for name, figure in group.figures.items()
+        },
     }
 
 
-def _measure(figure: Figure) -> dict[str, Any]:
+def _measure(figure: Figure, *, has_target: bool) -> dict[str, Any]:
     return {
         **{name: getattr(figure, name) for name in ("n", "done", "open", "due")},
         # Cut, not rounded: 89.996 % is no promise of 90 % that was kept.
-        "within_target": figure.within_target * 10_000 // figure.due / 10_000 if figure.due else None,
+        "within_target": figure.within_target * 10_000 // figure.due / 10_000
+        if figure.due and has_target
+        else None,
         "oldest_open": {
             "business_minutes": figure.oldest_business,
             "calendar_minutes": figure.oldest_calendar,

@@ -31,9 +31,8 @@ def record(ticket: Ticket) -> None:
 
 def values_of(ticket: Ticket, transitions: list[Any], versions: Mapping[str, Versions]) -> Values:
     """The columns of a case's row, from its codes and its transitions. Pure."""
-    clocks = clocks_of(ticket.received_at, transitions, status=ticket.status)
-    code = calendars.code_for(ticket.channel)
-    calendar = versions.get(code) or versions[calendars.DESK]
+    clocks = clocks_of_case(ticket, transitions)
+    calendar = calendars.of_channel(versions, ticket.channel)
     values: Values = {
         "counts": clocks.stands_at != Status.SPAM and getattr(ticket, "merged_into_id", None) is None,
         "received_at": ticket.received_at,
@@ -54,6 +53,28 @@ def values_of(ticket: Ticket, transitions: list[Any], versions: Mapping[str, Ver
     for name in LANES:
         _measure(name, clocks.courses[name], calendar, values)
     return values
+
+
+def clocks_of_case(ticket: Ticket, transitions: list[Any]) -> CaseClocks:
+    """The clocks of a case from its transitions and its receipt. Pure."""
+    return clocks_of(
+        ticket.received_at,
+        transitions,
+        status=ticket.status,
+        acknowledged_at=ticket.acknowledged_at,
+        is_spoken=ticket.is_spoken,
+    )
+
+
+def acknowledge(ticket_id: int, at: datetime) -> None:
+    """Notes that the receipt has been mailed to the asker, once."""
+    with transaction.atomic():
+        waiting = Ticket.objects.filter(pk=ticket_id, acknowledged_at=None)
+        ticket = waiting.select_for_update(of=("self",)).first()
+        if ticket is not None:
+            ticket.acknowledged_at = at
+            ticket.save(update_fields=["acknowledged_at"])
+            record(ticket)
 
 
 def _since(clocks: CaseClocks) -> datetime | None:
@@ -91,8 +112,7 @@ def _allowed(name: str, course: Course, calendar: Versions) -> int | None:
     days = target_days(name)
     if days is None or course.began_at is None:
         return None
-    in_force = calendar.in_force(course.began_at)
-    return in_force.open_time(course.began_at, in_force.due(course.began_at, days))
+    return calendar.allowed(course.began_at, days)
 
 
 def rebuild(tickets: QuerySet[Ticket], *, write: bool = True) -> Iterator[str]:

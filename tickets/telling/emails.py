@@ -20,6 +20,7 @@ from people.models import User
 from tickets import clock
 from tickets.asking import drafts, links, receipts
 from tickets.lifecycle import Publication, Status
+from tickets.metrics.rows import acknowledge
 from tickets.models import Consent, Draft, Effect, Message, Ticket
 from tickets.publishing import consent
 
@@ -41,7 +42,7 @@ def receipt_mail(effect: Effect) -> None:
     if ticket.status in (Status.HELD, Status.SPAM) or ticket.acknowledged_at or not ticket.email:
         return  # a robot may have typed somebody else's address; `release` asks for the receipt again
     to_asker(effect, "receipt", answer_by=receipts.answer_by(ticket))
-    Ticket.objects.filter(pk=ticket.pk, acknowledged_at__isnull=True).update(acknowledged_at=timezone.now())
+    acknowledge(ticket.pk, timezone.now())
 
 
 def resume_mail(effect: Effect) -> None:

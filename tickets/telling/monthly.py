@@ -8,11 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from cms.business_days import is_desk_open, japan_time
+from cms.business_days import japan_time
 from tickets import clock, coordinators, effects
 from tickets.dashboard import screen
 from tickets.dashboard.period import month_end, months_back
 from tickets.dashboard.verdict import verdict
+from tickets.metrics import calendars
 from tickets.metrics.report import Scope, report
 from tickets.models import Effect, Notice
 from tickets.telling import emails, told
@@ -25,7 +26,7 @@ _LAST_DAY = 10
 def tell(now: datetime) -> int:
     """From the first opening of the desk in a month on: each coordinator once. Returns how many mails were asked for."""
     today = japan_time(now).date()
-    if today.day > _LAST_DAY or not is_desk_open(now):
+    if today.day > _LAST_DAY or not calendars.desk_at(now).is_open(now):
         return 0
     month = f"{months_back(today, 1):%Y-%m}"
     with transaction.atomic():

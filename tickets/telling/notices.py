@@ -13,9 +13,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cms.business_days import is_desk_open, japan_time
+from cms.business_days import japan_time
 from people.models import User
 from tickets import clock, coordinators, effects
+from tickets.metrics import calendars
 from tickets.models import Digest, Effect, Message, Notice, NoticeChoice, Ticket
 from tickets.models.notice import Mail
 from tickets.telling import told
@@ -131,7 +132,7 @@ def ask_for_digests(now: datetime) -> int:
 
     Gathers what nobody has read or gathered yet; where there is nothing there is no mail. Returns how many.
     """
-    if not is_desk_open(now):
+    if not calendars.desk_at(now).is_open(now):
         return 0
     day = japan_time(now).date()
     waiting = Notice.objects.filter(mail=Mail.DIGEST, digest=None, read_at=None, recipient__is_active=True)

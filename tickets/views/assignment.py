@@ -12,7 +12,6 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cms.business_time import after_business_minutes
 from people.models import User
 from tickets import clock, forms, rules, services
 from tickets.answers.diff import folded
@@ -20,6 +19,7 @@ from tickets.assigning import assignment, conflicts, offer_rules
 from tickets.assigning.profile_inputs import OfferRuleInput
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError
 from tickets.inputs import OfferInput
+from tickets.metrics import calendars
 from tickets.models import Ticket
 from tickets.models.ticket import Urgency
 from tickets.views.access import bare_case, private, staff_of, staff_on_a_case
@@ -72,7 +72,7 @@ def _offer_page(request: HttpRequest, case: Ticket, attempt: forms.Attempt | Non
         "query": query,
         "is_possible": "offer" in services.available_transitions(case, staff_of(request)),
         "instead_of": asked,
-        "until": after_business_minutes(now, offer_rules.minutes_for(case)),
+        "until": calendars.desk_at(now).after(now, offer_rules.minutes_for(case)),
         "is_urgent": case.urgency == Urgency.EMERGENCY,
         "attempt": attempt,
         "errors": forms.error_summary(OfferInput(), attempt.errors) if attempt else [],

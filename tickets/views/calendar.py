@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from tickets import calendar_versions, clock
 from tickets.dashboard import dictionary
 from tickets.dashboard.calendar_input import CalendarForm, typed
+from tickets.lists import targets
 from tickets.views.access import coordinator_of, for_staff, private
 
 
@@ -22,7 +23,12 @@ def page(request: HttpRequest) -> HttpResponse:
     form = CalendarForm(request.POST or None, initial=typed(newest), now=now, newest=newest)
     if request.method == "POST" and form.is_valid():
         calendar_versions.add(form.calendar, by=user, now=now, valid_from=form.cleaned_data["valid_from"])
+        moved = targets.renew()
         messages.success(request, _("営業カレンダーの新しい版を作りました。"))
+        if moved:
+            messages.success(
+                request, _("いま開いている相談のうち、%(number)d件の期限が変わりました。") % {"number": moved}
+            )
         return redirect("desk-calendar")
     labels = {name: field.label for name, field in form.fields.items()}
     errors = [

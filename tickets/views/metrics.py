@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -17,11 +18,13 @@ from tickets.api.metrics import scope_of
 from tickets.dashboard import dictionary, export, screen
 from tickets.dashboard.extras import extras
 from tickets.dashboard.period import Asked, asked
+from tickets.dashboard.reading import Reading, reading, table
 from tickets.dashboard.standing import standing
 from tickets.dashboard.verdict import KEPT_FROM
+from tickets.dashboard.waits import waits
 from tickets.errors import ForbiddenError, NotFoundError
 from tickets.metrics import MIN_N
-from tickets.metrics.measures import METHOD
+from tickets.metrics.measures import METHOD, WAITS
 from tickets.metrics.report import PERIOD_DAYS, Scope, report
 from tickets.surveys import questionnaires
 from tickets.views.access import private
@@ -57,6 +60,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "stuck": stuck,
         "today": today,
         "extras": extras(period["from"], period["to"], protected=scope.protected),
+        "waits": waits(period["from"], period["to"], scope),
+        "wait_hours": screen.medians(shown["report"]["total"]["measures"], WAITS),
+        "reading": reading(period["from"], period["to"], protected=scope.protected),
         "endings": ENDINGS,
         "query": urlencode(_query(wanted)),
         "min_n": MIN_N,
@@ -75,10 +81,32 @@ def metrics_file(request: HttpRequest, ending: str) -> HttpResponse:
     wanted = asked(request.GET, timezone.localdate(now))
     if ending not in ENDINGS or ending not in FORMATS or wanted.errors:
         raise NotFoundError
-    found = report(
-        wanted.first, wanted.last, now=now, scope=scope_of(user, wanted.column), group_by=wanted.column
-    )
-    return download(export.tables(found), export.name_of(found["period"]), ending)
+    scope = scope_of(user, wanted.column)
+    found = report(wanted.first, wanted.last, now=now, scope=scope, group_by=wanted.column)
+    tables = export.tables(found)
+    if ending == "xlsx":
+        tables.insert(1, table(_all_reading(found["period"], scope)))
+    return download(tables, export.name_of(found["period"]), ending)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def answers_file(request: HttpRequest, ending: str) -> HttpResponse:
+    """All public answers that were read in the period, as a file. Raises NotFoundError as `metrics_file` does."""
+    user, now = viewer_of(request), clock.now()
+    wanted = asked(request.GET, timezone.localdate(now))
+    if ending not in ENDINGS or wanted.errors:
+        raise NotFoundError
+    scope = scope_of(user, None)
+    period = {"from": wanted.first, "to": wanted.last}
+    if scope.protected:  # the same months as on the screen
+        period = report(wanted.first, wanted.last, now=now, scope=scope)["period"]
+    made = table(_all_reading(period, scope))
+    return download(made, f"{made.title}_{period['from']}_{period['to']}", ending)
+
+
+def _all_reading(period: dict[str, date], scope: Scope) -> Reading:
+    return reading(period["from"], period["to"], protected=scope.protected, most=None)
 
 
 @login_required

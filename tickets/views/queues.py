@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from cms import taxonomy
-from cms.business_time import business_minutes
 from people.models import User
 from tickets.errors import NotFoundError
 from tickets.lifecycle import Publication, Status
 from tickets.lists import keyset, listing, queues, targets
 from tickets.lists.stages import Stage
+from tickets.metrics import calendars
 from tickets.models import DeskChoice, Ticket
 from tickets.models.ticket import Urgency
 from tickets.querysets import TicketQuerySet
@@ -144,7 +144,7 @@ def due_words(due_at: datetime | None, now: datetime) -> str:
         return _("%(day)sを過ぎた") % {"day": day}
     if due_at - now > timedelta(days=4):  # more than a weekend with a holiday beside it
         return _("%(day)sまで") % {"day": day}
-    minutes = business_minutes(now, due_at)
+    minutes = calendars.desk_at(now).minutes(now, due_at)
     if minutes > targets.SOON_MINUTES:
         return _("%(day)sまで") % {"day": day}
     hours, rest = divmod(minutes, 60)

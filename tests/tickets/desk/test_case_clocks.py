@@ -9,6 +9,7 @@ from people.roles import Role
 from tests.factories import user
 from tests.tickets.metrics.cases import case
 from tickets.desk.case_clocks import clocks_for_page, in_words
+from tickets.metrics import calendars
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,7 @@ def test_nights_and_weekends_do_not_count():
 
     assert lines(ticket, at(16, 9, 30)) == {
         "受け付けてから": "1時間と15分",
+        "受付メール": "まだ送っていません",
         "最初の返事": "まだ出していません",
         "最初の回答": "まだ出していません",
         "期限": "あと7時間と45分",
@@ -74,15 +76,30 @@ def test_the_clock_stands_still_while_the_asker_is_asked_back():
         ("submit_for_review", "in_review", at(9, 16)),
         ("approve_answer", "answered", at(9, 17)),
         answer_writer=user(Role.EXPERT),
+        acknowledged_at=at(9, 9, 1),
     )
     shown = card(answered, at(11, 9))
     assert not shown.stands_still
     assert {str(one.label): one.text for one in shown.clocks} == {
         "受け付けてから": "2営業日",
+        "受付メール": "1分で送りました",
         "最初の返事": "2時間で出しました",
         "最初の回答": "4時間で出しました",
         "返事を待った時間": "4時間",
     }
+
+
+def test_the_time_at_another_window_is_said():
+    referred = case(at(9, 9), ("refer", "referred", at(9, 11)), ("close", "closed", at(10, 9)))
+
+    assert lines(referred, at(12, 9))["ほかの窓口を待った時間"] == "6時間と45分"
+    assert "返事を待った時間" not in lines(referred, at(12, 9))
+
+
+def test_who_phoned_is_promised_no_mail():
+    phoned = case(at(9, 9), channel="phone", phone="087-000-0000")
+
+    assert "受付メール" not in lines(phoned, at(9, 12))
 
 
 def test_an_answer_that_will_not_come_is_not_promised():
@@ -94,6 +111,7 @@ def test_an_answer_that_will_not_come_is_not_promised():
 def test_the_page_shows_them_without_a_query(django_assert_num_queries):
     ticket = case(at(9, 9), due_at=at(10, 17, 15))
     loaded = Ticket.objects.for_page().get(pk=ticket.pk)
+    calendars.at_hand()  # asked for once a minute
 
     with django_assert_num_queries(0):
         clocks_for_page(loaded, at(9, 12))

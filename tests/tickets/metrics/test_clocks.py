@@ -148,3 +148,64 @@ def test_measured_again_the_row_is_the_same():
     record(ticket)
 
     assert CaseMeasure.objects.values().get() == before
+
+
+def test_all_waits_for_the_asker_are_added_up():
+    row = measured(
+        *ACCEPTED,
+        ("ask_back", "awaiting_asker", at(24, 14)),
+        ("asker_reply", "in_progress", at(24, 16)),
+        ("ask_back", "awaiting_asker", at(25, 9)),
+        ("asker_reply", "in_progress", at(25, 12)),
+    )
+
+    assert row.wait_asker_state == State.IN_TIME
+    assert (row.wait_asker_business, row.wait_asker_calendar) == (120 + 180, 300)
+    assert row.wait_outside_state == State.NOT_BEGUN
+
+
+def test_a_wait_that_still_runs_is_open_with_what_was_waited_before():
+    row = measured(
+        *ACCEPTED,
+        ("ask_back", "awaiting_asker", at(24, 14)),
+        ("asker_reply", "in_progress", at(24, 16)),
+        ("ask_back", "awaiting_asker", at(25, 9)),
+    )
+
+    assert row.wait_asker_state == State.RUNS
+    assert row.running["wait_asker"] == [120 * 60_000_000, 120 * 60_000_000, None]
+    assert row.since == at(25, 9)
+
+
+def test_what_was_waited_and_what_the_desk_took_are_all_the_time_of_a_case():
+    row = measured(
+        *ACCEPTED,
+        ("ask_back", "awaiting_asker", at(24, 14)),
+        ("asker_reply", "in_progress", at(25, 10)),
+        ("refer", "referred", at(25, 12)),
+        ("close", "closed", at(27, 12)),
+    )
+
+    waited = row.wait_asker_business + row.wait_outside_business
+    assert row.wait_outside_business == 2 * 525
+    assert row.resolution_business + waited == 435 + 2 * 525 + 210
+    assert row.resolution_calendar + row.wait_asker_calendar + row.wait_outside_calendar == 74 * 60
+
+
+def test_the_receipt_is_measured_and_is_no_response():
+    row = case(at(24, 10), ("ask_back", "awaiting_asker", at(24, 14)), acknowledged_at=at(24, 10, 3)).measure
+
+    assert (row.acknowledged_state, row.acknowledged_business) == (State.IN_TIME, 3)
+    assert row.first_response_business == 240
+
+
+def test_a_receipt_that_never_went_out_is_open_and_does_not_stand_still():
+    assert measured(("ask_back", "awaiting_asker", at(24, 14))).acknowledged_state == State.RUNS
+    assert measured(("withdraw", "withdrawn", at(24, 14))).acknowledged_state == State.LEFT
+
+
+def test_who_phoned_needs_no_receipt_and_may_have_one():
+    spoken = {"channel": "phone", "phone": "087-000-0000"}
+
+    assert case(at(24, 10), **spoken).measure.acknowledged_state == State.NOT_BEGUN
+    assert case(at(24, 10), acknowledged_at=at(24, 11), **spoken).measure.acknowledged_business == 60

@@ -85,13 +85,16 @@ def wander(data):
             walks[-1].go(name, at)
     for _step in range(data.draw(st.integers(3, 14), "steps")):
         at = later(at, data.draw(st.integers(0, 6000), "minutes"))
-        event = data.draw(st.sampled_from(["walk"] * 8 + ["pack", "look", "merge", "calendar"]), "event")
+        events = ["walk"] * 8 + ["pack", "look", "merge", "calendar", "receipt"]
+        event = data.draw(st.sampled_from(events), "event")
         if event == "pack":
             packs.pack_months()
         elif event == "look":  # what is kept from now on must not be shown once it is old
             everything(EARLIEST, at, data.draw(st.sampled_from(["category", "expert"])))
         elif event == "merge":
             merge(walks, staff, at)
+        elif event == "receipt":
+            rows.acknowledge(data.draw(st.sampled_from(walks)).ticket.pk, at)
         elif event == "calendar":
             closed = frozenset({at.date() + datetime.timedelta(days=1)})
             calendar = dataclasses.replace(calendar_of_settings(), closed_on=closed)

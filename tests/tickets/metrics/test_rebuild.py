@@ -2,8 +2,10 @@
 
 import dataclasses
 import datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError
 from django.utils import timezone
 
@@ -56,6 +58,19 @@ def test_cases_from_before_there_were_measures_are_measured_by_the_worker():
     pack_measures_task()
 
     assert CaseMeasure.objects.get().packed
+    assert MeasurePack.objects.get().cases == 1
+
+
+def test_after_an_update_that_measures_more_everything_is_measured_anew():
+    Story().until_answered()
+    packs.pack_months()
+    before = rows()
+
+    import_module("tickets.migrations.0016_measured_anew").forget(apps, None)
+    assert MeasurePack.objects.count() == 0
+    pack_measures_task()
+
+    assert [{**row, "id": 0} for row in rows()] == [{**row, "id": 0} for row in before]
     assert MeasurePack.objects.get().cases == 1
 
 

@@ -13,6 +13,7 @@ from people.roles import Role
 from tests.factories import SECRET_BODY, user
 from tests.tickets.metrics.cases import case
 from tickets import clock
+from tickets.metrics.measures import MEASURES
 
 pytestmark = pytest.mark.django_db
 TUESDAY = datetime.datetime(2026, 11, 10, 10, tzinfo=JAPAN)
@@ -115,7 +116,7 @@ def test_the_figures_as_csv(client, ending):
     text = answer.content.decode("cp932" if "sjis" in ending else "utf-8-sig")
     rows = [line.split(",") for line in text.splitlines()]
     assert rows[0][:3] == ["期間の初めの日", "期間の終わりの日", "区分"]
-    assert len(rows) == 1 + 2 * 8
+    assert len(rows) == 1 + 2 * len(MEASURES)
     assert "2026-11-01_2026-11-30" in answer["Content-Disposition"]
 
 
@@ -125,7 +126,7 @@ def test_the_workbook_says_what_its_words_mean(client):
 
     book = load_workbook(io.BytesIO(client.get("/desk/metrics/export.xlsx", NOVEMBER).content))
 
-    assert book.sheetnames == ["数字", "ことばの意味"]
+    assert book.sheetnames == ["数字", "公開した答え", "ことばの意味"]
     assert book["数字"]["D2"].value == 6
     assert "最初の回答" in {row[0].value for row in book["ことばの意味"].rows}
 

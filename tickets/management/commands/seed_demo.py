@@ -12,11 +12,11 @@ from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.models import ArticlePage, HelpfulVote
+from cms.models import ArticlePage, ArticleViews, HelpfulVote
 from kb import publishing
 from kb.drafts import ArticleDraft
 from tickets.demo import accounts, answer_templates, copies, journeys
-from tickets.metrics import packs
+from tickets.metrics import packs, rows
 from tickets.models import Notice, Ticket, Transition
 from tickets.outbox import delivery
 
@@ -38,10 +38,12 @@ class Command(BaseCommand):
         if wanted > copies.MANY:
             copies.seed_copies(cases, wanted, stored=Ticket.objects.count())
             self._carry_out_effects()
+        self._date_receipts()
         packs.pack_months()
         self._date_articles()
         self._more_articles(options["articles"] - ArticlePage.objects.readable().count())
         self._votes()
+        self._views()
         self._notices()
         self.stdout.write(
             f"{Ticket.objects.count()} consultations, {ArticlePage.objects.readable().count()} published articles"
@@ -61,6 +63,14 @@ class Command(BaseCommand):
         while delivery.sweep():
             pass
 
+    def _date_receipts(self) -> None:
+        """A receipt went out with its case in the story, not with this command."""
+        late = Ticket.objects.filter(acknowledged_at__gt=F("received_at") + timedelta(hours=1))
+        numbers = list(late.values_list("pk", flat=True))
+        late.update(acknowledged_at=F("received_at") + timedelta(seconds=20))
+        for _number in rows.rebuild(Ticket.objects.filter(pk__in=numbers)):
+            pass
+
     def _date_articles(self) -> None:
         """An article is as old as its publication in the story, not as this command."""
         publications = Transition.objects.filter(name="publish").values_list("ticket__public_ref", "at")
@@ -75,6 +85,18 @@ class Command(BaseCommand):
         for position, article in enumerate(ArticlePage.objects.readable().newest()[3:8]):
             said = [True] * (9 - 2 * position) + [False]
             HelpfulVote.objects.bulk_create(HelpfulVote(article=article, helpful=one) for one in said)
+
+    def _views(self) -> None:
+        """Some answers are read every day, most of them seldom."""
+        if ArticleViews.objects.exists():
+            return
+        today = timezone.localdate()
+        for position, article in enumerate(ArticlePage.objects.readable().newest()[:15]):
+            ArticleViews.objects.bulk_create(
+                ArticleViews(article=article, day=today - timedelta(days=back), number=number)
+                for back in range(30)
+                if (number := (back * 7 + position * 5) % 11 * 6 // (position + 1))
+            )
 
     def _notices(self) -> None:
         """What happened before yesterday was read when it happened."""

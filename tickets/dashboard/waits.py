@@ -1,0 +1,73 @@
+"""Whose the time of a case was: the desk's, the asker's, or another window's.
+
+Of cases that are done, all their time is what the desk took (`resolution`) and what was subtracted from it (`WAITS`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.cache import caches
+from django.db.models import Count, Sum
+from django.utils import timezone
+
+from tickets.metrics import MIN_N
+from tickets.metrics.measures import WAITS
+from tickets.metrics.report import Scope
+from tickets.models import CaseMeasure
+from tickets.models.measure import State
+
+_KEPT_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Shares of all business time of the `n` done cases, in whole per cent, None where there is none or it is suppressed.
+
+    `desk` is what is left, so that the three are a hundred.
+    """
+
+    n: int | None
+    desk: int | None
+    wait_asker: int | None
+    wait_outside: int | None
+
+
+def waits(first: date, last: date, scope: Scope) -> Waits:
+    """Of the cases received from day `first` to day `last`, both included; a minute old at most. One query."""
+    key = f"waits:{first}:{last}:{scope.protected}:{scope.expert_id}"
+    known: Waits | None = caches["near"].get(key)
+    if known is None:
+        known = _shares(_sums(first, last, scope), protected=scope.protected)
+        caches["near"].set(key, known, _KEPT_SECONDS)
+    return known
+
+
+def _sums(first: date, last: date, scope: Scope) -> dict[str, Any]:
+    begin, end = (
+        timezone.make_aware(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1))
+    )
+    done = CaseMeasure.objects.filter(
+        counts=True,
+        month__gte=first.replace(day=1),
+        month__lte=last,
+        received_at__gte=begin,
+        received_at__lt=end,
+        resolution_state__in=(State.IN_TIME, State.LATE),
+    )
+    if scope.expert_id is not None:
+        done = done.filter(expert=scope.expert_id)
+    parts = {name: Sum(f"{name}_business") for name in ("resolution", *WAITS)}
+    return done.aggregate(n=Count("pk"), **parts)
+
+
+def _shares(sums: dict[str, Any], *, protected: bool) -> Waits:
+    if protected and sums["n"] < MIN_N:
+        return Waits(None if sums["n"] else 0, None, None, None)
+    total = sum(sums[name] or 0 for name in ("resolution", *WAITS))
+    if not total:
+        return Waits(sums["n"], None, None, None)
+    asker, outside = (round(100 * (sums[name] or 0) / total) for name in WAITS)
+    return Waits(sums["n"], 100 - asker - outside, asker, outside)
