@@ -79,12 +79,19 @@ class LineChart:
 
 
 def line_chart(
-    labels: Sequence[str], values: Sequence[float | None], *, target: float | None = None
+    labels: Sequence[str],
+    values: Sequence[float | None],
+    *,
+    target: float | None = None,
+    most: float | None = None,
 ) -> LineChart:
-    """A line over equal steps. `None` (nothing known, or hidden) leaves a gap. `target` draws a line across."""
+    """A line over equal steps. `None` (nothing known, or hidden) leaves a gap. `target` draws a line across.
+
+    `most` is the greatest value there can be.
+    """
     band = natural_band(values)
     known = [value for value in values if value is not None]
-    top = _nice(max([*known, target or 0, band.high if band else 0, 1]))
+    top = most or _nice(max([*known, target or 0, band.high if band else 0, 1]))
     step = (WIDTH - _LEFT - _RIGHT) / max(1, len(values) - 1)
 
     def y_of(value: float) -> float:
@@ -127,11 +134,17 @@ class BarChart:
 
     bars: list[Bar]
     height: int
+    target_x: float | None = None
     width: int = WIDTH
 
 
-def bar_chart(rows: Sequence[tuple[str, float | None, str]], *, most: float | None = None) -> BarChart:
-    """Bars below one another: (label, value or None, what is written beside it). `most` is the full width."""
+def bar_chart(
+    rows: Sequence[tuple[str, float | None, str]], *, most: float | None = None, target: float | None = None
+) -> BarChart:
+    """Bars below one another: (label, value or None, what is written beside it). `most` is the full width.
+
+    `target` draws a line down.
+    """
     top = most or max([value for _label, value, _text in rows if value is not None], default=0) or 1
     bars = [
         Bar(
@@ -143,7 +156,8 @@ def bar_chart(rows: Sequence[tuple[str, float | None, str]], *, most: float | No
         )
         for n, (label, value, text) in enumerate(rows)
     ]
-    return BarChart(bars, len(bars) * _BAR_ROW)
+    target_x = None if target is None else round(target / top * WIDTH, 1)
+    return BarChart(bars, len(bars) * _BAR_ROW, target_x)
 
 
 def _is_outside(value: float, band: Band | None) -> bool:

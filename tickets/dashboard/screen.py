@@ -16,13 +16,18 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.business_days import calendar_of_settings
 from tickets.dashboard.charts import bar_chart, line_chart
-from tickets.dashboard.period import Asked, before, months_back
+from tickets.dashboard.period import Asked, before, month_end, months_back
 from tickets.dashboard.verdict import KEPT_FROM, PROMISE, verdict
 from tickets.metrics.measures import MEASURES, target_days
+from tickets.metrics.protected import closed_stretches
 from tickets.metrics.report import Scope, report
+from tickets.metrics.stretches import Stretch, chosen
 
 MONTHS = 24
 _KEPT_SECONDS = 300
+_WORTH_SAYING = 50
+"""A share of at least less than this says nothing."""
+_DAY_MINUTES = 480
 GROUP_LABELS: dict[str, Any] = {
     "category": _("分野"),
     "prefecture": _("県"),
@@ -49,12 +54,14 @@ def figures(asked: Asked, scope: Scope, now: datetime) -> dict[str, Any]:
     """The report of the period, the one before, and what is drawn of both and of the last two years."""
     current = report(asked.first, asked.last, now=now, scope=scope, group_by=asked.column)
     period = current["period"]["from"], current["period"]["to"]
-    earlier = past(*before(asked.first, asked.last, in_months=scope.protected), scope=scope, now=now)
+    is_empty = period[0] > period[1]
+    whole = period if scope.protected and not is_empty else (asked.first, asked.last)
+    earlier = past(*before(*whole, in_months=scope.protected), scope=scope, now=now)
     return {
         "report": current,
         "earlier": earlier,
-        "is_empty_period": period[0] > period[1],
-        "verdict": verdict(current["total"]["measures"], promised_minutes=promised_minutes()),
+        "is_empty_period": is_empty,
+        "verdict": verdict(current["total"]["measures"]),
         "kept_from": int(KEPT_FROM * 100),
         "rows": _rows(current["total"]["measures"], earlier["total"]["measures"]),
         "waiting": [(label, current["total"]["measures"][name]["open"]) for name, label in STEPS.items()],
@@ -144,48 +151,74 @@ def _groups(groups: Iterable[dict[str, Any]], by: str | None, *, linked: bool) -
 def _bars(groups: list[dict[str, Any]]) -> Any:
     rows = []
     for group in groups:
-        row = group["measures"][PROMISE]
-        value = percent(row["within_target"])
-        text = "—" if value is None else f"{value}%"
+        value, text = _share_words(group["measures"][PROMISE])
         rows.append((group["label"], value, text))
-    return bar_chart(rows, most=100)
+    return bar_chart(rows, most=100, target=KEPT_FROM * 100)
+
+
+def _share_words(row: dict[str, Any] | None) -> tuple[int | None, str]:
+    """The share of the promise as a number to draw and as words; the least it can be where it is hidden."""
+    if row is None:
+        return None, "—"
+    value, least = percent(row["within_target"]), percent(row["within_target_at_least"])
+    if value is None and least is not None and least >= _WORTH_SAYING:
+        return least, gettext("%(percent)d%%以上") % {"percent": least}
+    return value, "—" if value is None else f"{value}%"
 
 
 def _lines(scope: Scope, now: datetime) -> dict[str, Any]:
-    """The median and the share of the promise by the month of receipt."""
+    """The median and the share of the promise by the time of receipt: months, or what may be told apart."""
     today = timezone.localdate(now)
-    known = past(months_back(today, MONTHS - 1), today, scope=scope, now=now, group_by="month")["groups"]
+    begin = months_back(today, MONTHS - 1)
+    known = past(begin, today, scope=scope, now=now, group_by="month")["groups"]
     rows = {group["key"]: group["measures"][PROMISE] for group in known}
-    months = [months_back(today, back) for back in range(MONTHS - 1, -1, -1)]
-    # Months before the first case say nothing.
-    while months and f"{months[0]:%Y-%m}" not in rows:
-        months.pop(0)
-    found = [rows.get(f"{month:%Y-%m}") for month in months]
-    medians = [hours(row["business_minutes"]["p50"]) if row else None for row in found]
-    shares = [percent(row["within_target"]) if row else None for row in found]
-    labels = [f"{month.year % 100}/{month.month}" for month in months]
-    target = hours(promised_minutes())
+    times = _times(today, now, protected=scope.protected)
+    # Times before the first case say nothing.
+    while times and f"{times[0].first:%Y-%m}" not in rows:
+        times.pop(0)
+    found = [rows.get(f"{time.first:%Y-%m}") for time in times]
+    medians = [days(row["business_minutes"]["p50"]) if row else None for row in found]
+    shares = [_share_words(row) for row in found]
+    labels = [_short(time) for time in times]
     return {
-        "median": line_chart(labels, medians, target=target),
-        "share": line_chart(labels, shares, target=KEPT_FROM * 100),
-        "target_hours": target,
+        "median": line_chart(labels, medians, target=target_days(PROMISE)),
+        "share": line_chart(labels, [value for value, _words in shares], target=KEPT_FROM * 100, most=100),
+        "target_days": target_days(PROMISE),
         "rows": [
-            (date_format(month, gettext("Y年n月")), row["n"] if row else None, median, part)
-            for month, row, median, part in zip(months, found, medians, shares, strict=True)
+            (_long(time), row["n"] if row else None, median, words)
+            for time, row, median, (_value, words) in zip(times, found, medians, shares, strict=True)
         ],
-        "has_values": any(
-            median is not None or part is not None for median, part in zip(medians, shares, strict=True)
-        ),
+        "has_values": any(value is not None for value in (*medians, *(value for value, _words in shares))),
     }
 
 
-def promised_minutes() -> int | None:
-    """The promise in opening hours, with days as long as the desk's longest."""
-    days = target_days(PROMISE)
-    longest = max(
-        (sum(_minutes(span) for span in spans) for spans in calendar_of_settings().hours), default=0
-    )
-    return None if days is None else days * longest
+def _times(today: date, now: datetime, *, protected: bool) -> list[Stretch]:
+    begin = months_back(today, MONTHS - 1)
+    if protected:
+        return chosen(closed_stretches(now), begin, today)
+    months = [months_back(today, back) for back in range(MONTHS - 1, -1, -1)]
+    return [Stretch(month, month_end(month)) for month in months]
+
+
+def _short(time: Stretch) -> str:
+    first = f"{time.first.year % 100}/{time.first.month}"
+    return first if time.first.month == time.last.month else f"{first}-{time.last.month}"
+
+
+def _long(time: Stretch) -> str:
+    first, last = (date_format(day, gettext("Y年n月")) for day in (time.first, time.last))
+    return first if first == last else gettext("%(first)sから%(last)s") % {"first": first, "last": last}
+
+
+def days(minutes: int | None) -> float | None:
+    """Opening minutes as days of opening, with one digit."""
+    return None if minutes is None else round(minutes / day_minutes(), 1)
+
+
+def day_minutes() -> int:
+    """How long the desk is open on its longest day."""
+    every = (sum(_minutes(span) for span in spans) for spans in calendar_of_settings().hours)
+    return max(every, default=0) or _DAY_MINUTES
 
 
 def _minutes(span: Any) -> int:

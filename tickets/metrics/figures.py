@@ -55,13 +55,22 @@ class Group:
 
 @dataclass(frozen=True)
 class Question:
-    """Which cases: received from day `first` to day `last`, both included, in Japan; only of one expert's, if given."""
+    """Which cases: received from day `first` to day `last`, both included, in Japan; only of one expert's, if given.
+
+    With `begins`, days in order, each group is divided by them: its key is then that of a `stretch_key`.
+    """
 
     first: date
     last: date
     now: datetime
     group_by: str | None = None
     expert_id: int | None = None
+    begins: tuple[date, ...] = ()
+
+
+def stretch_key(begin: date, key: str = "") -> str:
+    """How the part of a group is called that was received from this day on, until the next one of `Question.begins`."""
+    return f"{begin} {key}"
 
 
 @dataclass
@@ -92,7 +101,10 @@ def _slices(question: Question) -> tuple[list[_Slice], list[str]]:
     slices = []
     for columns, counting in packs.parts(question.first, question.last):
         keep = _kept(columns, counting, question)
-        group = None if question.group_by is None else _group_numbers(columns, question.group_by, numbers)
+        if question.begins:
+            group: Numbers | None = _divided(columns, question, numbers)
+        else:
+            group = None if question.group_by is None else _group_numbers(columns, question.group_by, numbers)
         slices.append(_Slice(columns, keep, group, minutes_passed(columns, question.now, calendar_for)))
     return slices, list(numbers)
 
@@ -121,6 +133,22 @@ def _group_numbers(columns: Columns, by: str, numbers: dict[str, int]) -> Number
         codes = day_codes
     table = np.array([numbers.setdefault(word, len(numbers)) for word in words] or [0], np.uint32)
     return table[codes]
+
+
+def _divided(columns: Columns, question: Question, numbers: dict[str, int]) -> Numbers:
+    """As `_group_numbers`, each group divided by the days with which a stretch of time begins."""
+    own: dict[str, int] = {}
+    if question.group_by is None:
+        inner: Numbers = np.zeros(len(columns), np.uint32)
+    else:
+        inner = _group_numbers(columns, question.group_by, own)
+    days = np.array([(begin - _EPOCH).days for begin in question.begins])
+    stretch = np.maximum(np.searchsorted(days, columns.day, side="right") - 1, 0)
+    table = [
+        [numbers.setdefault(stretch_key(begin, word), len(numbers)) for word in own or [""]]
+        for begin in question.begins
+    ]
+    return np.array(table, np.uint32)[stretch, inner]
 
 
 def _days(columns: Columns) -> tuple[Numbers, Numbers]:

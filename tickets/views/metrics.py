@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,17 +15,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tickets import clock, rules
-from tickets.api.metrics import scope_of
+from tickets.api.metrics import FOR_COORDINATORS, scope_of
 from tickets.dashboard import dictionary, export, screen
 from tickets.dashboard.extras import extras
-from tickets.dashboard.period import Asked, asked
+from tickets.dashboard.period import Asked, asked, month_end
 from tickets.dashboard.standing import standing
 from tickets.dashboard.verdict import KEPT_FROM
+from tickets.dashboard.voices import voices
 from tickets.errors import ForbiddenError, NotFoundError
 from tickets.metrics import MIN_N
 from tickets.metrics.measures import METHOD
+from tickets.metrics.protected import nearest_period, settled
 from tickets.metrics.report import PERIOD_DAYS, Scope, report
-from tickets.surveys import questionnaires
 from tickets.views.access import private
 from tickets.views.exports import FORMATS, download
 
@@ -42,8 +45,7 @@ def viewer_of(request: HttpRequest) -> Any:
 def metrics(request: HttpRequest) -> HttpResponse:
     """One screen for coordinators and, without small numbers and without links to cases, for observers."""
     user, now = viewer_of(request), clock.now()
-    wanted = asked(request.GET, timezone.localdate(now))
-    scope = scope_of(user, wanted.column)
+    wanted, scope = _wanted(request, user, now)
     shown = screen.figures(wanted, scope, now)
     period = shown["report"]["period"]
     stuck, today = ([], []) if scope.protected else standing(user, now)
@@ -61,7 +63,13 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "query": urlencode(_query(wanted)),
         "min_n": MIN_N,
         "days": PERIOD_DAYS,
-        "satisfaction": questionnaires.satisfaction(PERIOD_DAYS),
+        "voices": voices(PERIOD_DAYS, period, protected=scope.protected),
+        "nearest": nearest_period(wanted.first, wanted.last, now)
+        if scope.protected and shown["is_empty_period"]
+        else None,
+        "is_other_period": scope.protected
+        and bool(request.GET.keys() & {"from", "to"})
+        and _differs(wanted, period),
     }
     status = 400 if wanted.errors else 200
     return private(render(request, "tickets/metrics.html", context, status=status))
@@ -72,12 +80,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def metrics_file(request: HttpRequest, ending: str) -> HttpResponse:
     """The same figures as a file. Raises NotFoundError for an ending there is not or a period that makes no sense."""
     user, now = viewer_of(request), clock.now()
-    wanted = asked(request.GET, timezone.localdate(now))
+    wanted, scope = _wanted(request, user, now)
     if ending not in ENDINGS or ending not in FORMATS or wanted.errors:
         raise NotFoundError
-    found = report(
-        wanted.first, wanted.last, now=now, scope=scope_of(user, wanted.column), group_by=wanted.column
-    )
+    found = report(wanted.first, wanted.last, now=now, scope=scope, group_by=wanted.column)
     return download(export.tables(found), export.name_of(found["period"]), ending)
 
 
@@ -96,6 +102,20 @@ def definitions(request: HttpRequest) -> HttpResponse:
         "min_n": MIN_N,
     }
     return private(render(request, "tickets/metrics/definitions.html", context))
+
+
+def _wanted(request: HttpRequest, user: Any, now: datetime) -> tuple[Asked, Scope]:
+    wanted = asked(request.GET, timezone.localdate(now))
+    scope = scope_of(user, wanted.column)
+    if scope.protected and not request.GET.keys() & {"from", "to"}:
+        first, last = settled(wanted.first, wanted.last, now)
+        wanted = replace(wanted, first=first, last=last)
+    return wanted, scope
+
+
+def _differs(wanted: Asked, period: dict[str, date]) -> bool:
+    months = (wanted.first.replace(day=1), month_end(wanted.last))
+    return months != (period["from"], period["to"])
 
 
 def _summary(wanted: Asked, scope: Scope) -> list[tuple[str, Any, str]]:
@@ -120,7 +140,7 @@ def _choices(scope: Scope) -> list[tuple[str, Any]]:
     return [
         (name, label)
         for name, label in screen.GROUP_LABELS.items()
-        if not scope.protected or name != "expert"
+        if not scope.protected or name not in FOR_COORDINATORS
     ]
 
 
