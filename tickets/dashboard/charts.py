@@ -1,4 +1,4 @@
-"""Charts as numbers for a template: where lines, bars and labels go. The page draws them as SVG with a table beside.
+"""Charts as numbers for a template: where lines and labels go. The page draws them as SVG with a table beside.
 
 Whether a month is unusual is judged by the natural limits of the series itself (individuals chart: mean ± 2.66 × mean
 moving range; W. A. Shewhart, D. J. Wheeler), never by comparing it with the month before.
@@ -17,7 +17,6 @@ _TICKS = 4
 _MOST_LABELS = 12
 _RANGE_TO_LIMIT = 2.66
 _FEWEST_FOR_BAND = 6
-_BAR_ROW = 44
 
 
 @dataclass(frozen=True)
@@ -115,49 +114,6 @@ def line_chart(
         band_y=y_of(min(band.high, top)) if band else None,
         band_height=round(y_of(band.low) - y_of(min(band.high, top)), 1) if band else 0,
     )
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar; not `is_known` where the number is hidden or there is none."""
-
-    label: str
-    text: str
-    y: int
-    width: float
-    is_known: bool
-
-
-@dataclass(frozen=True)
-class BarChart:
-    """Bars below one another, in units of the picture."""
-
-    bars: list[Bar]
-    height: int
-    target_x: float | None = None
-    width: int = WIDTH
-
-
-def bar_chart(
-    rows: Sequence[tuple[str, float | None, str]], *, most: float | None = None, target: float | None = None
-) -> BarChart:
-    """Bars below one another: (label, value or None, what is written beside it). `most` is the full width.
-
-    `target` draws a line down.
-    """
-    top = most or max([value for _label, value, _text in rows if value is not None], default=0) or 1
-    bars = [
-        Bar(
-            label,
-            text,
-            n * _BAR_ROW,
-            round(0 if value is None else value / top * WIDTH, 1),
-            value is not None,
-        )
-        for n, (label, value, text) in enumerate(rows)
-    ]
-    target_x = None if target is None else round(target / top * WIDTH, 1)
-    return BarChart(bars, len(bars) * _BAR_ROW, target_x)
 
 
 def _is_outside(value: float, band: Band | None) -> bool:

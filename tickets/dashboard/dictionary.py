@@ -146,7 +146,7 @@ def _version(row: BusinessCalendar) -> dict[str, Any]:
 def hours_of(calendar: Calendar) -> list[tuple[Any, str]]:
     """Weekday → its opening hours as people write them, "" where it is closed."""
     return [
-        (label, "、".join(f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in spans))
+        (label, gettext("、").join(f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in spans))
         for label, spans in zip(WEEKDAYS, calendar.hours, strict=True)
     ]
 

@@ -35,7 +35,7 @@ class Quarter:
 
 
 def shown(now: datetime) -> dict[str, Any]:
-    """The verdict about the last 90 days, its median in hours, and the last quarters; an hour old at most."""
+    """The verdict about the last 90 days, its median in words, and the last quarters; an hour old at most."""
     kept = caches["near"].get(_KEY)
     if kept is None:
         kept = _measured(now)
@@ -51,7 +51,7 @@ def _measured(now: datetime) -> dict[str, Any]:
     return {
         "period": found["period"] if found["period"]["from"] <= found["period"]["to"] else None,
         "verdict": verdict(measures),
-        "median_hours": screen.hours(measures[PROMISE]["business_minutes"]["p50"]),
+        "median": screen.spoken(measures[PROMISE]["business_minutes"]["p50"]),
         "quarters": _quarters(today, now),
     }
 

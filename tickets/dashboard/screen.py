@@ -15,11 +15,11 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.business_days import calendar_of_settings
-from tickets.dashboard.charts import bar_chart, line_chart
+from tickets.dashboard.charts import line_chart
 from tickets.dashboard.period import Asked, before, month_end, months_back
 from tickets.dashboard.verdict import KEPT_FROM, PROMISE, verdict
 from tickets.metrics.measures import MEASURES, target_days
-from tickets.metrics.protected import closed_stretches
+from tickets.metrics.protected import IN_TIME, REST, closed_stretches
 from tickets.metrics.report import Scope, report
 from tickets.metrics.stretches import Stretch, chosen
 
@@ -66,7 +66,6 @@ def figures(asked: Asked, scope: Scope, now: datetime) -> dict[str, Any]:
         "rows": _rows(current["total"]["measures"], earlier["total"]["measures"]),
         "waiting": [(label, current["total"]["measures"][name]["open"]) for name, label in STEPS.items()],
         "groups": _groups(current["groups"], asked.group_by, linked=not scope.protected),
-        "bars": _bars(current["groups"]) if asked.group_by else None,
         "group_label": GROUP_LABELS.get(asked.group_by or ""),
         "lines": _lines(scope, now),
     }
@@ -118,21 +117,28 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     minutes = row["business_minutes"]
     # Nothing hidden, nothing missing: so many have simply not ended yet.
     is_open = bool(row["n"]) and bool(row["open"])
+    bar, words = _share_words(row)
     return {
         "n": row["n"],
         "open": row["open"],
         "share": percent(row["within_target"]),
+        "share_bar": bar,
+        "share_words": words,
         "times": [
-            (name, hours(value), value is None and is_open and row["done"] is not None)
-            for name, value in minutes.items()
+            (spoken(minutes[name]), minutes[name] is None and is_open and row["done"] is not None)
+            for name in ("p50", "p90")
         ],
-        "median": hours(minutes["p50"]),
+        "median": spoken(minutes["p50"]),
     }
 
 
 def _groups(groups: Iterable[dict[str, Any]], by: str | None, *, linked: bool) -> list[dict[str, Any]]:
+    """Times in their order, everything else with the most cases first and what is told together last."""
     if by is None:
         return []
+    rows = list(groups)
+    if by not in IN_TIME:
+        rows.sort(key=lambda group: (group["key"] == REST, -(group["cases"] or 0)))
     return [
         {
             "label": group["label"],
@@ -144,16 +150,8 @@ def _groups(groups: Iterable[dict[str, Any]], by: str | None, *, linked: bool) -
             if linked and by in _LINKED and group["key"]
             else "",
         }
-        for group in groups
+        for group in rows
     ]
-
-
-def _bars(groups: list[dict[str, Any]]) -> Any:
-    rows = []
-    for group in groups:
-        value, text = _share_words(group["measures"][PROMISE])
-        rows.append((group["label"], value, text))
-    return bar_chart(rows, most=100, target=KEPT_FROM * 100)
 
 
 def _share_words(row: dict[str, Any] | None) -> tuple[int | None, str]:
@@ -213,6 +211,17 @@ def _long(time: Stretch) -> str:
 def days(minutes: int | None) -> float | None:
     """Opening minutes as days of opening, with one digit."""
     return None if minutes is None else round(minutes / day_minutes(), 1)
+
+
+def spoken(minutes: int | None) -> str | None:
+    """Opening minutes as people say them: hours within a day, days from there on."""
+    if minutes is None:
+        return None
+    if minutes < 60:
+        return gettext("%(minutes)d分") % {"minutes": minutes}
+    if minutes < day_minutes():
+        return gettext("%(hours)s時間") % {"hours": hours(minutes)}
+    return gettext("%(days)s営業日") % {"days": days(minutes)}
 
 
 def day_minutes() -> int:

@@ -27,7 +27,7 @@ _COUNTS = ("n", "open", "done", "due", "within_target")
 _FLAGS = ("reopened", "returned")
 _NAMES = sorted(MEASURES, key=lambda name: name != "first_answer")
 """The measure that is promised first: what is shown of it decides what can be shown of the others."""
-_MONTHS_KEY, _SECONDS = "metrics-months", 60
+_MONTHS_KEY, _SECONDS = "metrics-cases-by-month", 60
 
 
 def closed_stretches(now: datetime) -> list[Stretch]:

@@ -19,7 +19,7 @@ from tickets.api.metrics import FOR_COORDINATORS, scope_of
 from tickets.dashboard import dictionary, export, screen
 from tickets.dashboard.extras import extras
 from tickets.dashboard.period import Asked, asked, month_end
-from tickets.dashboard.standing import standing
+from tickets.dashboard.standing import standing, worst
 from tickets.dashboard.verdict import KEPT_FROM
 from tickets.dashboard.voices import voices
 from tickets.errors import ForbiddenError, NotFoundError
@@ -57,6 +57,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "values": _typed(request, wanted, scope),
         "choices": _choices(scope),
         "stuck": stuck,
+        "worst": worst(stuck),
         "today": today,
         "extras": extras(period["from"], period["to"], protected=scope.protected),
         "endings": ENDINGS,
