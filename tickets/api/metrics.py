@@ -88,7 +88,7 @@ class AgeOutput(serializers.Serializer[Any]):
 class MeasureOutput(serializers.Serializer[Any]):
     """`n` have begun, `done` have ended, `open` may still; `within_target` is the share of the `due` ones, 0 to 1.
 
-    Where the share is suppressed it lies between `within_target_at_least` and `within_target_at_most`, if those can be told.
+    For observers it lies between `within_target_at_least` and `within_target_at_most`, if those can be told.
     """
 
     n = serializers.IntegerField(allow_null=True)
@@ -96,8 +96,8 @@ class MeasureOutput(serializers.Serializer[Any]):
     open = serializers.IntegerField(allow_null=True)
     due = serializers.IntegerField(allow_null=True)
     within_target = serializers.FloatField(allow_null=True)
-    within_target_at_least = serializers.FloatField(allow_null=True)
-    within_target_at_most = serializers.FloatField(allow_null=True)
+    within_target_at_least = serializers.FloatField(allow_null=True, required=False)
+    within_target_at_most = serializers.FloatField(allow_null=True, required=False)
     oldest_open = AgeOutput(allow_null=True)
     business_minutes = PercentilesOutput()
     calendar_minutes = PercentilesOutput()

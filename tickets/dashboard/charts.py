@@ -14,7 +14,7 @@ from dataclasses import dataclass
 WIDTH, HEIGHT = 640, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 16, 16, 40
 _TICKS = 4
-_MOST_LABELS = 12
+_MOST_LABELS = 8
 _RANGE_TO_LIMIT = 2.66
 _FEWEST_FOR_BAND = 6
 
@@ -91,6 +91,8 @@ def line_chart(
     band = natural_band(values)
     known = [value for value in values if value is not None]
     top = most or _nice(max([*known, target or 0, band.high if band else 0, 1]))
+    # 5 and 10 divide into five, the others into four.
+    parts = 5 if f"{top:e}".startswith(("5", "1.0")) and top != most else _TICKS
     step = (WIDTH - _LEFT - _RIGHT) / max(1, len(values) - 1)
 
     def y_of(value: float) -> float:
@@ -108,7 +110,7 @@ def line_chart(
     return LineChart(
         paths=_paths([None if value is None else (x_of(n), y_of(value)) for n, value in enumerate(values)]),
         dots=dots,
-        ticks=[Tick(y_of(top * n / _TICKS), _number(top * n / _TICKS)) for n in range(_TICKS + 1)],
+        ticks=[Tick(y_of(top * n / parts), _number(top * n / parts)) for n in range(parts + 1)],
         labels=[Tick(x_of(n), label) for n, label in enumerate(labels) if n % every == 0],
         target_y=None if target is None else y_of(target),
         band_y=y_of(min(band.high, top)) if band else None,

@@ -10,19 +10,19 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from tickets.dashboard import screen
-from tickets.dashboard.period import month_end, months_back
+from tickets.dashboard.period import months_back
 from tickets.dashboard.verdict import KEPT_FROM, PROMISE, verdict
-from tickets.metrics.protected import settled
+from tickets.metrics.protected import closed_stretches, settled
 from tickets.metrics.report import Scope, default_first, report
 from tickets.metrics.stretches import quarter_of
 
-QUARTERS = 4
+MONTHS = 12
 _KEY, _KEPT_SECONDS = "promise", 60 * 60
 
 
 @dataclass(frozen=True)
-class Quarter:
-    """A quarter of a calendar year, as `tickets.metrics.protected` shows it to everybody.
+class Time:
+    """A month or a quarter of a year, as `tickets.metrics.protected` shows it to everybody.
 
     `percent` is None where it is hidden; `is_at_least` says that it is so much or more.
     """
@@ -35,7 +35,7 @@ class Quarter:
 
 
 def shown(now: datetime) -> dict[str, Any]:
-    """The verdict about the last 90 days, its median in words, and the last quarters; an hour old at most."""
+    """The verdict about the last 90 days, its median in words, and the year before; an hour old at most."""
     kept = caches["near"].get(_KEY)
     if kept is None:
         kept = _measured(now)
@@ -52,29 +52,25 @@ def _measured(now: datetime) -> dict[str, Any]:
         "period": found["period"] if found["period"]["from"] <= found["period"]["to"] else None,
         "verdict": verdict(measures),
         "median": screen.spoken(measures[PROMISE]["business_minutes"]["p50"]),
-        "quarters": _quarters(today, now),
+        "times": _times(today, now),
     }
 
 
-def _quarters(today: date, now: datetime) -> list[Quarter]:
-    """Newest first; those without a case, and those that are told together with another one, are left out."""
-    rows = []
-    for back in range(QUARTERS):
-        first = months_back(quarter_of(today), 3 * (back + 1))
-        last = month_end(months_back(first, -2))
-        found = report(first, last, now=now, scope=Scope(protected=True))
-        row = found["total"]["measures"][PROMISE]
-        if row["n"] and found["period"] == {"from": first, "to": last}:
-            rows.append(_quarter(first, last, row))
-    return rows
+def _times(today: date, now: datetime) -> list[Time]:
+    """Newest first; those without a case are left out."""
+    begin = months_back(quarter_of(today), MONTHS)
+    closed = {f"{one.first:%Y-%m}": one for one in closed_stretches(now)}
+    found = report(begin, today, now=now, scope=Scope(protected=True), group_by="month")["groups"]
+    rows = [(closed[group["key"]], group["measures"][PROMISE]) for group in reversed(found)]
+    return [_time(one.first, one.last, row) for one, row in rows if row["n"]]
 
 
-def _quarter(first: date, last: date, row: dict[str, Any]) -> Quarter:
+def _time(first: date, last: date, row: dict[str, Any]) -> Time:
     about = round(row["n"], -1)
     if row["within_target"] is not None:
-        return Quarter(first, last, about, screen.percent(row["within_target"]))
+        return Time(first, last, about, screen.percent(row["within_target"]))
     least = row["within_target_at_least"]
     # A share that may be anything would be read as a bad one.
     if least is not None and least >= KEPT_FROM:
-        return Quarter(first, last, about, screen.percent(least), is_at_least=True)
-    return Quarter(first, last, about)
+        return Time(first, last, about, screen.percent(least), is_at_least=least < 1)
+    return Time(first, last, about)

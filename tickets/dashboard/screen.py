@@ -158,7 +158,9 @@ def _share_words(row: dict[str, Any] | None) -> tuple[int | None, str]:
     """The share of the promise as a number to draw and as words; the least it can be where it is hidden."""
     if row is None:
         return None, "—"
-    value, least = percent(row["within_target"]), percent(row["within_target_at_least"])
+    value, least = percent(row["within_target"]), percent(row.get("within_target_at_least"))
+    if value is None and least == 100:  # nobody was late, of however many
+        return least, "100%"
     if value is None and least is not None and least >= _WORTH_SAYING:
         return least, gettext("%(percent)d%%以上") % {"percent": least}
     return value, "—" if value is None else f"{value}%"

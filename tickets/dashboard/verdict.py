@@ -52,7 +52,7 @@ def verdict(measures: dict[str, Any]) -> Verdict:
 
 def _from_bounds(row: dict[str, Any], target: int | None) -> Verdict:
     """A hidden share is judged where all that it may be is on one side."""
-    least, most = row["within_target_at_least"], row["within_target_at_most"]
+    least, most = row.get("within_target_at_least"), row.get("within_target_at_most")
     if (row["n"] or 0) < MIN_N:
         return Verdict(None, target, due=row["due"])
     if least is not None and least >= KEPT_FROM:

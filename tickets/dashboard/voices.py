@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.cache import caches
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
 
@@ -15,6 +16,8 @@ from tickets.metrics.stretches import Stretch, chosen
 from tickets.metrics.suppression import is_safe
 from tickets.models import Survey
 from tickets.surveys import questionnaires
+
+_KEY, _SECONDS = "voices", 60
 
 
 def voices(days: int, period: dict[str, date], *, protected: bool) -> dict[str, Any]:
@@ -39,6 +42,14 @@ def voices(days: int, period: dict[str, date], *, protected: bool) -> dict[str, 
 
 
 def _by_month() -> list[tuple[date, str, int]]:
+    kept = caches["near"].get(_KEY)
+    if kept is None:
+        kept = _counted()
+        caches["near"].set(_KEY, kept, _SECONDS)
+    return kept
+
+
+def _counted() -> list[tuple[date, str, int]]:
     given = Survey.objects.annotate(month=TruncMonth("given_at")).order_by()
     rows = given.values("month", "helped").annotate(number=Count("pk"))
     return [

@@ -71,17 +71,15 @@ class Release:
         return self.every[self.places[0]].first, self.every[self.places[-1]].last
 
     @cached_property
-    def by_stretch(self) -> list[Group]:
-        """The figures of each of the stretches; the key is the month with which it begins."""
+    def by_stretch(self) -> tuple[Group, list[Group]]:
+        """The figures of all the stretches, and of each; the key is the month with which it begins."""
+        total, divided = _divided(self, self.places, None)
         found = []
-        for place, groups in _divided(self, self.places, None).items():
+        for place, groups in divided.items():
             key = f"{self.every[place].first:%Y-%m}"
-            found.append(
-                replace(groups[""], key=key)
-                if groups
-                else Group(key, figures={n: Figure() for n in MEASURES})
-            )
-        return found
+            empty = Group(key, figures={name: Figure() for name in MEASURES})
+            found.append(replace(groups[""], key=key) if groups else empty)
+        return total, found
 
     def label(self, key: str) -> str:
         """The months of the stretch with this key, in words."""
@@ -102,22 +100,17 @@ def suppress(answer: dict[str, Any], found: Release) -> None:
     by = None if found.group_by in IN_TIME else found.group_by
     tables = _tables(found, by)
     plans = {place: plan(table, _NAMES) for place, table in tables.items()}
-    chosen = [(tables[place], plans[place]) for place in found.places]
-    _blank(answer["total"], [(table.total, made, set(made.flags)) for table, made in chosen], None)
+    totals = [_part(tables[place], plans[place], None) for place in found.places]
+    _blank(answer["total"], totals)
     if by is None:
-        for row, part in zip(answer["groups"], chosen, strict=False):
-            _blank(row, [(part[0].total, part[1], set(part[1].flags))], None)
+        for row, part in zip(answer["groups"], totals, strict=False):
+            _blank(row, [part])
         return
     shown = _shown_groups(found, tables, plans, [row["key"] for row in answer["groups"]])
-    rows = []
-    for row in answer["groups"]:
-        if row["key"] in shown:
-            key = row["key"]
-            _blank(
-                row, [(table.groups.get(key, Cell()), made, set(made.flags)) for table, made in chosen], key
-            )
-            rows.append(row)
-    if answer["groups"] and len(rows) < len(answer["groups"]):
+    rows = [row for row in answer["groups"] if row["key"] in shown]
+    for row in rows:
+        _blank(row, [_part(tables[place], plans[place], row["key"]) for place in found.places])
+    if len(rows) < len(answer["groups"]):
         rows.append(_rest(answer, rows))
     answer["groups"] = rows
 
@@ -131,11 +124,11 @@ def _needed(found: Release) -> list[int]:
 def _tables(found: Release, by: str | None) -> dict[int, Table]:
     if by is None:
         return {
-            place: Table(_cell(group)) for place, group in zip(found.places, found.by_stretch, strict=True)
+            place: Table(_cell(group)) for place, group in zip(found.places, found.by_stretch[1], strict=True)
         }
     return {
         place: _table_of({key: _cell(group) for key, group in groups.items()})
-        for place, groups in _divided(found, _needed(found), by).items()
+        for place, groups in _divided(found, _needed(found), by)[1].items()
     }
 
 
@@ -153,19 +146,19 @@ def _table_of(cells: dict[str, Cell]) -> Table:
     return Table(total, cells)
 
 
-def _divided(found: Release, places: list[int], by: str | None) -> dict[int, dict[str, Group]]:
-    """The groups of each of the stretches at these places, which follow one another."""
+def _divided(found: Release, places: list[int], by: str | None) -> tuple[Group, dict[int, dict[str, Group]]]:
+    """All together, and the groups of each of the stretches at these places, which follow one another."""
     if not places:
-        return {}
+        return Group("total", figures={name: Figure() for name in MEASURES}), {}
     some = [found.every[place] for place in places]
     begins = tuple(one.first for one in some)
-    _total, groups = figures(Question(some[0].first, some[-1].last, found.now, by, begins=begins))
+    total, groups = figures(Question(some[0].first, some[-1].last, found.now, by, begins=begins))
     known: dict[int, dict[str, Group]] = {place: {} for place in places}
     at = {f"{begin}": place for begin, place in zip(begins, places, strict=True)}
     for group in groups:
         begin, key = group.key.split(" ", 1)
         known[at[begin]][key] = replace(group, key=key)
-    return known
+    return total, known
 
 
 def _cell(group: Group) -> Cell:
@@ -192,24 +185,41 @@ def _shown_groups(
     return {key for key in keys if shows_cases(key, places, made, together)}
 
 
-Part = tuple[Cell, Plan, set[str]]
+@dataclass(frozen=True)
+class _Part:
+    """What of one stretch is in a row: its cases, and which counts of each measure, and which flags, are shown."""
+
+    cell: Cell
+    counts: dict[str, frozenset[str]]
+    flags: set[str]
 
 
-def _blank(row: dict[str, Any], parts: list[Part], key: str | None) -> None:
-    """A row shows what each of its stretches shows. `key` is its group, None for the total."""
+def _part(table: Table, made: Plan, key: str | None) -> _Part:
+    """Of the group with this key; None: of the total."""
+    if key is None:
+        return _Part(table.total, made.counts, made.flags)
+    counts = {
+        name: frozenset[str]() if key in made.blank[name] else shown
+        for name, shown in made.group_counts.items()
+    }
+    return _Part(
+        table.groups.get(key, Cell()), counts, {flag for flag in made.flags if key not in made.blank[flag]}
+    )
+
+
+def _blank(row: dict[str, Any], parts: list[_Part]) -> None:
+    """A row shows what each of its stretches shows."""
     if not parts:
         row["cases"] = None
     for flag in _FLAGS:
-        if not parts or not all(_is_shown(flag, part, key) for part in parts):
+        if not parts or not all(flag in part.flags for part in parts):
             row[flag] = None
     for name, figure in row["measures"].items():
-        seen = [part[1].counts[name] for part in parts if _is_shown(name, part, key)]
-        is_whole = bool(parts) and len(seen) == len(parts)
-        common = frozenset.intersection(*seen) if is_whole else frozenset()
-        _blank_figure(figure, name, parts, common)
+        shown = frozenset.intersection(*(part.counts[name] for part in parts)) if parts else frozenset()
+        _blank_figure(figure, name, parts, shown)
 
 
-def _blank_figure(figure: dict[str, Any], name: str, parts: list[Part], shown: frozenset[str]) -> None:
+def _blank_figure(figure: dict[str, Any], name: str, parts: list[_Part], shown: frozenset[str]) -> None:
     figure["oldest_open"] = None
     figure["within_target_at_least"], figure["within_target_at_most"] = (
         _bounds(name, parts) if "n" in shown else (None, None)
@@ -217,22 +227,15 @@ def _blank_figure(figure: dict[str, Any], name: str, parts: list[Part], shown: f
     for count in _COUNTS:
         if count not in shown:
             figure[count] = None
-    done = [cell.of(name)["done"] for cell, _made, _flags in parts]
+    done = [part.cell.of(name)["done"] for part in parts]
     if "n" not in shown or sum(done) < MIN_N or any(0 < number < MIN_N for number in done):
         for unit in ("business_minutes", "calendar_minutes"):
             figure[unit] = dict.fromkeys(figure[unit])
 
 
-def _is_shown(name: str, part: Part, key: str | None) -> bool:
-    _cell, made, flags = part
-    if key is not None and key in made.blank.get(name, ()):
-        return False
-    return name in flags or name in made.counts
-
-
-def _bounds(name: str, parts: list[Part]) -> tuple[float | None, float | None]:
+def _bounds(name: str, parts: list[_Part]) -> tuple[float | None, float | None]:
     """Between which shares the share in time lies, from what is shown and from a handful being 1 to `MIN_N` - 1."""
-    ends = [_ends(cell.of(name), made.counts[name]) for cell, made, _flags in parts]
+    ends = [_ends(part.cell.of(name), part.counts[name]) for part in parts]
     late, most_late, due, most_due = (sum(column) for column in zip(*ends, strict=True))
     return (
         round(max(0, 1 - most_late / due), 4) if due else None,

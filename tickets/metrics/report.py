@@ -46,9 +46,11 @@ def report(
     found = protected.release(first, last, now=now, group_by=group_by) if scope.protected else None
     if found:
         first, last = found.period or protected.no_day(first)
-    total, groups = figures(Question(first, last, now, group_by, scope.expert_id))
-    if found and group_by in protected.IN_TIME:
-        groups, label = found.by_stretch, found.label
+    if found and (group_by is None or group_by in protected.IN_TIME):
+        total, groups = found.by_stretch
+        groups, label = (groups, found.label) if group_by else ([], label)
+    else:
+        total, groups = figures(Question(first, last, now, group_by, scope.expert_id))
     answer: dict[str, Any] = {
         "period": {"from": first, "to": last},
         "group_by": group_by,
@@ -110,12 +112,9 @@ def _shown(group: Group, label: str) -> dict[str, Any]:
 
 
 def _measure(figure: Figure) -> dict[str, Any]:
-    share = round(figure.within_target / figure.due, 4) if figure.due else None
     return {
         **{name: getattr(figure, name) for name in ("n", "done", "open", "due")},
-        "within_target": share,
-        "within_target_at_least": share,
-        "within_target_at_most": share,
+        "within_target": round(figure.within_target / figure.due, 4) if figure.due else None,
         "oldest_open": {
             "business_minutes": figure.oldest_business,
             "calendar_minutes": figure.oldest_calendar,

@@ -35,9 +35,9 @@ CLASSES = {
 _CHOICES = tuple(
     frozenset(names.split())
     for names in (
-        "n done open due within_target",
-        "n open due within_target",
-        "n due within_target",
+        "n done open due within_target late",
+        "n open due within_target late",
+        "n due within_target late",
         "n open late",
         "n late",
         "n open due",
@@ -135,9 +135,13 @@ class Table:
 
 @dataclass
 class Plan:
-    """What may be shown of one stretch of time: of a measure the counts in `counts`, of the groups those not in `gone`."""
+    """What may be shown of one stretch of time: of a measure the counts in `counts`, of the groups those not in `gone`.
+
+    Of a measure of a group, the counts in `group_counts`, which are no more than those of the total.
+    """
 
     counts: dict[str, frozenset[str]] = field(default_factory=dict)
+    group_counts: dict[str, frozenset[str]] = field(default_factory=dict)
     flags: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     blank: dict[str, set[str]] = field(default_factory=dict)
@@ -151,12 +155,13 @@ def plan(table: Table, names: Iterable[str]) -> Plan:
     seen = _Seen(table.total)
     for name in names:
         made.counts[name] = seen.best(name)
-    cells = {key: _Seen(cell) for key, cell in table.groups.items()}
+    cells = {key: _Seen(cell) for key, cell in table.groups.items() if key not in made.gone}
     for name in names:
-        fits = {
-            key for key in table.groups if key not in made.gone and cells[key].takes(name, made.counts[name])
-        }
-        made.blank[name] = set(table.groups) - _with_safe_rest(table, fits, name, made.counts[name])
+        shown, keep = _best_for_groups(table, cells, name, made.counts[name])
+        made.group_counts[name] = shown
+        made.blank[name] = set(table.groups) - keep
+        for key in keep:
+            cells[key].show(name, shown)
     for flag, number in table.total.flags.items():
         if is_safe(number, table.total.cases):
             made.flags.add(flag)
@@ -164,6 +169,28 @@ def plan(table: Table, names: Iterable[str]) -> Plan:
         unsafe = {key for key, cell in table.groups.items() if not is_safe(cell.flags[flag], cell.cases)}
         made.blank[flag] = _with_flagless_rest(table, column, made.gone | unsafe)
     return made
+
+
+def _best_for_groups(
+    table: Table, cells: Mapping[str, _Seen], name: str, of_total: frozenset[str]
+) -> tuple[frozenset[str], set[str]]:
+    """What of a measure is shown of groups, the same of all of them: how many were late of as many groups as can be."""
+    found: list[tuple[bool, int, frozenset[str], set[str]]] = []
+    for shown in _CHOICES:
+        if _follows(shown, of_total):
+            fits = {key for key, seen in cells.items() if seen.fits(name, shown)}
+            keep = _with_safe_rest(table, fits, name, shown)
+            found.append(("late" in shown and bool(keep), len(keep) if shown else 0, shown, keep))
+    _tells, _number, shown, keep = max(found, key=lambda one: one[:2])
+    return shown, keep
+
+
+@lru_cache(maxsize=256)
+def _follows(shown: frozenset[str], known: frozenset[str]) -> bool:
+    """Whether these counts can be computed from the known ones and the number of cases."""
+    rows = [CLASSES[name] for name in ("cases", *sorted(known))]
+    more = [*rows, *(CLASSES[name] for name in sorted(shown))]
+    return bool(np.linalg.matrix_rank(np.array(rows)) == np.linalg.matrix_rank(np.array(more)))
 
 
 def _with_safe_rest(table: Table, fits: set[str], name: str, shown: frozenset[str]) -> set[str]:
@@ -196,23 +223,32 @@ class _Seen:
         self.numbers: dict[str, list[int]] = {"n": [cell.cases], "open": []}
 
     def best(self, name: str) -> frozenset[str]:
-        return next(shown for shown in _CHOICES if self.takes(name, shown))
+        """The most that may be shown of a measure, which then is."""
+        shown = next(shown for shown in _CHOICES if self.fits(name, shown))
+        self.show(name, shown)
+        return shown
 
-    def takes(self, name: str, shown: frozenset[str]) -> bool:
-        """Whether these counts may be shown; if so, they are."""
-        counts = self.cell.of(name)
-        if not tells_no_handful(counts, shown):
+    def fits(self, name: str, shown: frozenset[str]) -> bool:
+        """Whether these counts of a measure may be shown."""
+        if not tells_no_handful(self.cell.of(name), shown):
             return False
-        new = [
+        new = self._new(name, shown)
+        return all(
+            not 0 < abs(number - other) < MIN_N for kind, number in new for other in self.numbers[kind]
+        )
+
+    def show(self, name: str, shown: frozenset[str]) -> None:
+        """That they are shown."""
+        for kind, number in self._new(name, shown):
+            self.numbers[kind].append(number)
+
+    def _new(self, name: str, shown: frozenset[str]) -> list[tuple[str, int]]:
+        counts = self.cell.of(name)
+        return [
             ("open" if count == "open" else "n", counts[count])
             for count in ("n", "done", "open")
             if count in shown
         ]
-        if any(0 < abs(number - other) < MIN_N for kind, number in new for other in self.numbers[kind]):
-            return False
-        for kind, number in new:
-            self.numbers[kind].append(number)
-        return True
 
 
 Cover = frozenset[int]

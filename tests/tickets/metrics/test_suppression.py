@@ -110,9 +110,9 @@ def ask_everything(adversary, cases, tables, wholes, group_axis):
     """Learns what every period and grouping shows of `cases` (stretch × group × … × class)."""
     plans = [plan(table, ["first_answer"]) for table in tables]
     together = covers(tables, plans, wholes)
-    axes = tuple(n for n in range(1, cases.ndim - 1))
     for places in runs(len(tables)):
         shown = frozenset.intersection(*(plans[place].counts["first_answer"] for place in places))
+        of_groups = frozenset.intersection(*(plans[place].group_counts["first_answer"] for place in places))
         of_total = np.zeros(cases.shape)
         of_total[places] = 1
         for name in ("cases", *shown):
@@ -126,10 +126,9 @@ def ask_everything(adversary, cases, tables, wholes, group_axis):
             if shows_cases(key, places, plans, together):
                 adversary.learn(of_group, (of_group * cases).sum())
             if all(key not in plans[place].blank["first_answer"] for place in places):
-                for name in shown:
+                for name in of_groups:
                     mask = of_group * np.array(CLASSES[name])
                     adversary.learn(mask, (mask * cases).sum())
-    assert axes
 
 
 def outer(*factors):
@@ -148,7 +147,7 @@ def fitting(cases):
 CLASS_SETS = sets_of(7)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(arrays(2, 3, 7))
 @example(np.array([[[9, 3, 0, 0, 0, 0, 0]] * 3, [[9, 0, 2, 0, 0, 0, 0]] * 3]))
 def test_no_number_of_any_outcome_can_be_computed(cases):
@@ -168,7 +167,7 @@ def with_one_class(numbers):
     return np.multiply.outer(numbers, [1, 0, 0, 0, 0, 0, 0])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(arrays(4, 4))
 def test_no_number_of_a_group_can_be_computed_from_quarters_and_the_year(numbers):
     """Any set of quarters and of groups, not only those that can be asked for."""
@@ -191,7 +190,7 @@ def cells_of(*shape):
     return [outer(*some) for some in itertools.product(*(sets_of(number) for number in shape))]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(arrays(2, 3, 3))
 def test_no_number_can_be_computed_from_two_ways_to_group(numbers):
     if not fitting(numbers):
@@ -217,7 +216,7 @@ def test_a_table_without_a_handful_shows_everything(cases):
 
     assert made.gone == set()
     assert made.blank["first_answer"] == set()
-    assert made.counts["first_answer"] == set(NAMES)
+    assert made.counts["first_answer"] == made.group_counts["first_answer"] == {*NAMES, "late"}
 
 
 def test_who_computes_is_able_to():
