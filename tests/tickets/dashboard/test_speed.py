@@ -97,4 +97,4 @@ def test_home_shows_the_figures_and_hides_those_about_too_few(client):
     page = client.get("/").content.decode()
 
     assert "この90日では、半分のご相談に、その日のうちに答えました。" in page
-    assert "5営業日以内に答えたのは、10件中およそ10件です（5件のうち）。" in page
+    assert "5営業日以内に答えたのは、10件中およそ10件です（およそ10件のうち）。" in page

@@ -207,6 +207,43 @@ def test_no_number_can_be_computed_from_two_ways_to_group(numbers):
     assert handfuls(adversary.found(cells_of(2, 3, 3))) == []
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 3), st.booleans()), min_size=5, max_size=60))
+def test_percentiles_of_two_tables_never_differ_by_a_handful_of_cases(rows):
+    """Each is of the cases that are done in the cells shown: what one has and the other has not is none or enough."""
+    tables = []
+    for quarter in range(4):
+        here = [(group, is_done) for group, when, is_done in rows if when == quarter]
+        classes = [[sum(one == (key, done) for one in here) for done in (True, False)] for key in "ab"]
+        tables.append(table_of(np.array([[done, 0, 0, 0, left, 0, 0] for done, left in classes])))
+    if any(0 < table.total.cases < MIN_N for table in tables):
+        return
+    plans = [plan(table, ["first_answer"]) for table in tables]
+    shown = []
+    for key in (None, "0", "1"):
+        for places in runs(4):
+            cells = {place: cell_shown(tables[place], plans[place], key) for place in places}
+            if all(done is not None for done in cells.values()) and sum(cells.values()) >= MIN_N:
+                shown.append({(key, place): done for place, done in cells.items()})
+
+    for one, other in itertools.permutations(shown, 2):
+        if {key for key, _place in one} == {key for key, _place in other}:
+            rest = sum(done for cell_of, done in one.items() if cell_of not in other)
+            assert rest == 0 or rest >= MIN_N
+
+
+def cell_shown(table, made, key):
+    """How many are done in a cell that percentiles are made of; None where it gives none."""
+    if key is None:
+        cell_of, counts = table.total, made.counts["first_answer"]
+    else:
+        cell_of, counts = table.groups[key], made.group_counts["first_answer"]
+        if key in made.blank["first_answer"]:
+            return None
+    done = cell_of.of("first_answer")["done"]
+    return None if "n" not in counts or 0 < done < MIN_N else done
+
+
 @given(arrays(1, 4, 7))
 def test_a_table_without_a_handful_shows_everything(cases):
     cases = np.where(cases == 0, 0, cases + MIN_N)

@@ -187,6 +187,14 @@ def test_the_definitions_are_printed_plainly(client):
     assert "期限を過ぎた相談" in page
 
 
+def test_the_definitions_join_words_with_the_sign_of_the_language(client):
+    client.force_login(user(Role.OBSERVER))
+
+    page = client.get("/desk/metrics/definitions/").text
+
+    assert "質問した、回答を送った、ほかの窓口を案内した" in page
+
+
 def test_an_observer_s_look_costs_few_queries(client):
     for month in (5, 8):
         answered(9, received=datetime.datetime(2026, month, 4, 10, tzinfo=JAPAN), category_id="mail")
