@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -71,44 +72,47 @@ def hidden(numbers: Counts, *, unsafe: frozenset[str] = frozenset()) -> set[str]
     return gone
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _derivable(
     names: tuple[str, ...], live: frozenset[int]
-) -> tuple[tuple[tuple[float, ...], frozenset[int]], ...]:
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]] | None:
     """The sets of classes, of those that may have a case (`live`), whose number follows from these counts.
 
-    Each with the multiples of the counts that make it.
+    The multiples of the counts that make each, and whether each class is in it.
     """
     columns = sorted(live)
     if not columns:
-        return ()
+        return None
     known = np.array([CLASSES[name] for name in names])[:, columns]
     sets = np.unique(_SETS[:, columns], axis=0)
-    inverse = np.linalg.pinv(known)
-    factors = sets @ inverse
+    sets = sets[sets.any(axis=1)]
+    factors = sets @ np.linalg.pinv(known)
     follows = np.abs(factors @ known - sets).max(axis=1) < 1e-6
-    return tuple(
-        (tuple(float(number) for number in some), frozenset(np.array(columns)[one == 1].tolist()))
-        for some, one in zip(factors[follows], sets[follows], strict=True)
-    )
+    members = np.zeros((int(follows.sum()), len(CLASSES)), bool)
+    members[:, columns] = sets[follows] == 1
+    return factors[follows], members
 
 
 def tells_no_handful(counts: Counts, shown: frozenset[str]) -> bool:
     """Whether no set of classes with 1 to `MIN_N` - 1 cases follows from the counts shown, and the number of cases."""
     names = ("cases", *sorted(shown))
-    values = np.array([counts[name] for name in names])
+    return _tells_no_handful(names, tuple(counts[name] for name in names))
+
+
+@lru_cache(maxsize=65536)
+def _tells_no_handful(names: tuple[str, ...], values: tuple[int, ...]) -> bool:
     live = _ALL
-    while True:
-        empty: set[int] = set()
-        for factors, classes in _derivable(names, live):
-            number = round(float(values @ np.array(factors)))
-            if 0 < number < MIN_N:
-                return False
-            if not number:
-                empty |= classes
-        if not empty:
+    while found := _derivable(names, live):
+        factors, members = found
+        numbers = np.rint(factors @ np.array(values))
+        if ((numbers > 0) & (numbers < MIN_N)).any():
+            return False
+        # What makes nothing together is nothing one by one, and then more follows.
+        empty = np.flatnonzero(members[numbers == 0].any(axis=0))
+        if not len(empty):
             return True
-        live -= empty
+        live -= frozenset(empty.tolist())
+    return True
 
 
 @dataclass(frozen=True)
@@ -149,8 +153,35 @@ class Plan:
 
 
 def plan(table: Table, names: Iterable[str]) -> Plan:
-    """`names` are the measures, the most important first."""
-    names = list(names)
+    """`names` are the measures, the most important first. What is over seldom changes, so plans are kept by their table."""
+    return _plan(_Kept(table), tuple(names))
+
+
+class _Kept:
+    """A table that is the same as another one with the same numbers."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.content = tuple(
+            (
+                key,
+                cell.cases,
+                *cell.flags.items(),
+                *((name, *one.items()) for name, one in cell.measures.items()),
+            )
+            for key, cell in (("", table.total), *sorted(table.groups.items()))
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.content)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Kept) and self.content == other.content
+
+
+@lru_cache(maxsize=512)
+def _plan(kept: _Kept, names: tuple[str, ...]) -> Plan:
+    table = kept.table
     made = Plan(gone=hidden({key: cell.cases for key, cell in table.groups.items()}))
     seen = _Seen(table.total)
     for name in names:
