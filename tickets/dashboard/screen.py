@@ -222,8 +222,8 @@ def spoken(minutes: int | None) -> str | None:
     if minutes < 60:
         return gettext("%(minutes)d分") % {"minutes": minutes}
     if minutes < day_minutes():
-        return gettext("%(hours)s時間") % {"hours": hours(minutes)}
-    return gettext("%(days)s営業日") % {"days": days(minutes)}
+        return gettext("%(hours)s時間") % {"hours": f"{hours(minutes):g}"}
+    return gettext("%(days)s営業日") % {"days": f"{days(minutes):g}"}
 
 
 def day_minutes() -> int:

@@ -54,7 +54,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "asked": wanted,
         "summary": _summary(wanted, scope),
         "is_protected": scope.protected,
-        "values": _typed(request, wanted, scope),
+        "values": _typed(request, wanted, scope, period),
         "choices": _choices(scope),
         "stuck": stuck,
         "worst": worst(stuck),
@@ -128,10 +128,12 @@ def _summary(wanted: Asked, scope: Scope) -> list[tuple[str, Any, str]]:
     return [(name, labels.get(name, ""), text) for name, texts in wanted.errors.items() for text in texts]
 
 
-def _typed(request: HttpRequest, wanted: Asked, scope: Scope) -> dict[str, str]:
+def _typed(request: HttpRequest, wanted: Asked, scope: Scope, period: dict[str, date]) -> dict[str, str]:
     """What stands in the form: what was typed where it was wrong, else what is shown."""
     style = "%Y-%m" if scope.protected else "%Y-%m-%d"
-    known = {"from": wanted.first.strftime(style), "to": wanted.last.strftime(style)}
+    is_shown = period["from"] <= period["to"]
+    first, last = (period["from"], period["to"]) if is_shown else (wanted.first, wanted.last)
+    known = {"from": first.strftime(style), "to": last.strftime(style)}
     if wanted.errors:
         known = {name: request.GET.get(name, value)[:20] for name, value in known.items()}
     return {"first": known["from"], "last": known["to"], "group_by": wanted.group_by or ""}
