@@ -207,6 +207,29 @@ def test_no_number_can_be_computed_from_two_ways_to_group(numbers):
     assert handfuls(adversary.found(cells_of(2, 3, 3))) == []
 
 
+@settings(max_examples=150, deadline=None)
+@given(arrays(4, 2))
+def test_no_number_of_reopened_cases_can_be_computed(cases):
+    """Cases by group, reopened or not."""
+    if 0 < cases.sum() < MIN_N:
+        return
+    cells = {str(n): Cell(int(sum(row)), {"reopened": int(row[0])}) for n, row in enumerate(cases)}
+    total = Cell(int(cases.sum()), {"reopened": int(cases[:, 0].sum())})
+    made = plan(Table(total, cells), [])
+    adversary = Adversary(4, 2)
+    adversary.learn(np.ones((4, 2)), total.cases)
+    if "reopened" in made.flags:
+        adversary.learn(outer(np.ones(4), [1, 0]), total.flags["reopened"])
+    for key, one in cells.items():
+        group = np.arange(4) == int(key)
+        if key not in made.gone:
+            adversary.learn(outer(group, [1, 1]), one.cases)
+        if "reopened" in made.flags and key not in made.blank["reopened"]:
+            adversary.learn(outer(group, [1, 0]), one.flags["reopened"])
+
+    assert handfuls(adversary.found(cells_of(4, 2))) == []
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 3), st.booleans()), min_size=5, max_size=60))
 def test_percentiles_of_two_tables_never_differ_by_a_handful_of_cases(rows):
