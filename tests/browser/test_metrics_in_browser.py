@@ -1,21 +1,82 @@
 """The screen of the figures as a coordinator and an observer meet it, on a desk and on a phone."""
 
+import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
 PHONE, DESKTOP = 360, 1280
-PAGES = ("/desk/metrics/?group_by=category", "/desk/metrics/definitions/")
+PAGES = {
+    "observer": (
+        "/desk/metrics/?group_by=category",
+        "/desk/metrics/?from=2021-01&to=2021-02",
+        "/desk/metrics/definitions/",
+    ),
+    "coordinator": (
+        "/desk/metrics/?group_by=category",
+        "/desk/metrics/definitions/",
+        "/desk/calendar/",
+        "/desk/reports/",
+        "/desk/surveys/",
+        "/desk/notices/",
+    ),
+}
 
 
-@pytest.mark.parametrize("role", ["coordinator", "observer"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("role", list(PAGES))
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
-def test_everybody_can_read_the_figures(signed_in, axe, role, width):
+def test_everybody_can_read_the_figures(signed_in, axe, role, width, scheme):
     page = signed_in(role, width=width)
-    for path in PAGES:
+    page.emulate_media(color_scheme=scheme)
+    for path in PAGES[role]:
         page.goto(path)
 
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert axe(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert axe(page) == [], path
+
+
+def test_a_coordinator_reads_without_scrolling_how_it_stands_and_what_to_do(signed_in):
+    page = signed_in("coordinator", width=DESKTOP)
+    page.goto("/desk/metrics/")
+
+    expect(page.get_by_role("heading", name="約束を守れて")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("heading", name="今日すること")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".todo")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".stuck__worst")).to_be_in_viewport(ratio=1)
+
+
+def test_the_figures_fit_on_paper(signed_in):
+    page = signed_in("coordinator", width=DESKTOP)
+    page.goto("/desk/metrics/?group_by=category")
+
+    page.emulate_media(media="print")
+    headings = page.locator("main h2:visible").all_inner_texts()
+    paper = pypdfium2.PdfDocument(page.pdf(format="A4"))
+
+    texts = [sheet.get_textpage().get_text_range() for sheet in paper]
+    assert 1 <= len(texts) <= 4
+    assert "約束を守れて" in texts[0]
+    assert "今日すること" in texts[0]
+    everything = "".join(texts)
+    assert len(headings) >= 5
+    assert all(heading in everything.replace("\r\n", "") for heading in headings)
+    for link in ("サインアウト", "アンケート", "この期間を見る", "期間と分け方"):
+        assert link not in everything
+    for text in texts:  # a table that goes on has its headings again
+        if "その他" in text and "分野ごと" not in text:
+            assert "受け付けた相談" in text.replace("\r\n", "")
+
+
+def test_the_charts_are_whole_on_one_sheet(signed_in):
+    page = signed_in("coordinator", width=DESKTOP)
+    page.goto("/desk/metrics/")
+    page.emulate_media(media="print")
+
+    rules = page.locator(".metrics-chart, .metrics-together, .table tr").evaluate_all(
+        "all => all.map(one => getComputedStyle(one).breakInside)"
+    )
+
+    assert set(rules) == {"avoid"}
 
 
 def test_a_coordinator_asks_for_another_period_and_takes_it_along(signed_in):

@@ -1,21 +1,28 @@
 """The figures for those who may see them: exact for coordinators, one's own for experts, never a handful for observers."""
 
 import datetime
+import itertools
 
+import numpy as np
 import pytest
+from django.core.cache import cache
 
 from cms.business_days import JAPAN
 from people.roles import Role
 from tests.factories import SECRET_BODY, user
+from tests.tickets.metrics.adversary import Adversary, handfuls, sets_of
 from tests.tickets.metrics.cases import case
 from tickets import clock
 from tickets.metrics import MIN_N
 from tickets.metrics.figures import Figure
+from tickets.metrics.protected import REST
 from tickets.metrics.report import _measure
 
 pytestmark = pytest.mark.django_db
 TUESDAY = datetime.datetime(2026, 11, 24, 10, tzinfo=JAPAN)
 NOW = datetime.datetime(2026, 11, 27, 12, tzinfo=JAPAN)
+WHEN_CLOSED = datetime.datetime(2027, 1, 15, 12, tzinfo=JAPAN)
+"""The quarter is over, so that observers see it."""
 NOVEMBER = {"from": "2026-11-01", "to": "2026-11-30"}
 
 
@@ -33,6 +40,13 @@ def answered(number, hours=2, received=TUESDAY, **fields):
 def ask(client, role=Role.COORDINATOR, person=None, **query):
     client.force_login(person or user(role))
     return client.get("/api/v1/metrics/", {**NOVEMBER, **query})
+
+
+def observed(client, **query):
+    """What an observer gets once the quarter is over."""
+    cache.clear()
+    with clock.set_to(WHEN_CLOSED):
+        return ask(client, Role.OBSERVER, **query)
 
 
 def by_key(answer, measure, name):
@@ -80,7 +94,7 @@ def test_spam_does_not_count(client):
 def test_observers_do_not_see_too_few(client):
     answered(MIN_N - 1)
 
-    answer = ask(client, Role.OBSERVER).json()
+    answer = observed(client).json()
 
     assert answer["suppressed_below"] == MIN_N
     assert answer["total"]["cases"] in (None, 0)
@@ -92,7 +106,9 @@ def test_a_hidden_group_takes_another_with_it(client):
     answered(5, category_id="mail")
     answered(2, category_id="auth")
 
-    assert by_key(ask(client, Role.OBSERVER, group_by="category"), "first_answer", "n") == {}
+    rows = {group["key"]: group["cases"] for group in observed(client, group_by="category").json()["groups"]}
+
+    assert rows == {REST: 7}
     assert by_key(ask(client, group_by="category"), "first_answer", "n") == {"auth": 2, "mail": 5}
 
 
@@ -101,35 +117,83 @@ def test_large_groups_stay_when_small_ones_hide_behind_each_other(client):
     answered(3, category_id="auth")
     answered(3, category_id="leak")
 
-    answer = ask(client, Role.OBSERVER, group_by="category")
+    answer = observed(client, group_by="category")
 
-    assert by_key(answer, "first_answer", "n") == {"mail": 7}
+    assert by_key(answer, "first_answer", "n") == {"mail": 7, REST: None}
+    assert [group["cases"] for group in answer.json()["groups"]] == [7, 6]
     assert answer.json()["total"]["cases"] == 13
 
 
-def test_observers_cannot_subtract_one_period_from_another(client):
-    october = datetime.datetime(2026, 10, 6, 10, tzinfo=JAPAN)
-    answered(6, received=october)
-    answered(2)
+def test_observers_see_nothing_of_a_time_that_is_not_over_and_are_told_the_nearest(client):
+    answered(6, received=datetime.datetime(2026, 8, 4, 10, tzinfo=JAPAN))
+    answered(6)
 
-    both = ask(client, Role.OBSERVER, **{"from": "2026-10-01"}).json()
-    one = ask(client, Role.OBSERVER, **{"from": "2026-10-01", "to": "2026-10-31"}).json()
+    answer = ask(client, Role.OBSERVER)
 
-    assert both["total"]["cases"] == one["total"]["cases"] == 6
-    assert both["period"] == {"from": "2026-10-01", "to": "2026-10-31"}
+    assert answer.status_code == 400
+    (text,) = answer.json()["errors"]["from"]
+    assert "2026-07-01 から 2026-09-30" in text
 
 
-def test_observers_get_whole_months_and_coordinators_days(client):
+def test_whichever_days_observers_ask_for_they_get_all_of_the_quarter(client):
     answered(6)
     answered(6, received=TUESDAY + datetime.timedelta(days=2))
     days = {"from": "2026-11-24", "to": "2026-11-24"}
 
     assert ask(client, **days).json()["total"]["cases"] == 6
-    assert ask(client, Role.OBSERVER, **days).json()["total"]["cases"] == 12
+    answer = observed(client, **days).json()
+    assert answer["total"]["cases"] == 12
+    assert answer["period"] == {"from": "2026-10-01", "to": "2026-12-31"}
 
 
-def test_observers_get_nothing_by_expert(client):
-    assert ask(client, Role.OBSERVER, group_by="expert").status_code == 403
+def test_observers_who_ask_for_no_period_get_the_latest_there_is(client):
+    answered(6, received=datetime.datetime(2026, 5, 12, 10, tzinfo=JAPAN))
+    client.force_login(user(Role.OBSERVER))
+
+    assert client.get("/api/v1/metrics/").json()["period"] == {"from": "2026-07-01", "to": "2026-09-30"}
+
+
+def test_three_who_left_cannot_be_found_by_subtracting_those_who_were_due(client):
+    answered(30)
+    for _left in range(3):
+        case(TUESDAY, ("withdraw", "withdrawn", TUESDAY + datetime.timedelta(hours=1)))
+
+    figure = observed(client).json()["total"]["measures"]["first_answer"]
+
+    assert (figure["n"], figure["due"], figure["within_target"]) == (33, None, None)
+    assert figure["within_target_at_least"] == 1
+
+
+@pytest.mark.parametrize("group_by", ["expert", "week"])
+def test_observers_get_nothing_by_what_is_too_small(client, group_by):
+    assert observed(client, group_by=group_by).status_code == 403
+
+
+def test_a_handful_cannot_be_computed_from_all_answers_together(client):
+    """Every run of quarters, with and without groups, as the API gives it; the cases are 4 quarters × 4 groups."""
+    numbers = np.array([[7, 3, 1, 9], [2, 8, 4, 6], [5, 1, 2, 12], [9, 9, 3, 3]])
+    keys = ["mail", "auth", "leak", "website"]
+    begins = [datetime.datetime(2025, month, 15, 10, tzinfo=JAPAN) for month in (4, 7, 10)]
+    begins.append(datetime.datetime(2026, 1, 15, 10, tzinfo=JAPAN))
+    for begin, row in zip(begins, numbers, strict=True):
+        for key, number in zip(keys, row, strict=True):
+            answered(number, received=begin, category_id=key)
+    adversary = Adversary(4, 4)
+
+    for first, last in itertools.combinations_with_replacement(range(4), 2):
+        period = {"from": f"{begins[first]:%Y-%m-%d}", "to": f"{begins[last]:%Y-%m-%d}"}
+        answer = observed(client, group_by="category", **period).json()
+        chosen = np.zeros((4, 4))
+        chosen[first : last + 1] = 1
+        adversary.learn(chosen, answer["total"]["cases"])
+        for group in answer["groups"]:
+            if group["key"] != REST:
+                adversary.learn(chosen * np.array([key == group["key"] for key in keys]), group["cases"])
+
+    sets = [np.multiply.outer(some, other) for some in sets_of(4) for other in sets_of(4)]
+    found = adversary.found(sets)
+    assert handfuls(found) == []
+    assert len(found) > 15
 
 
 def test_an_expert_gets_their_own_figures_and_nobody_elses(client):
@@ -170,7 +234,8 @@ def test_an_observer_sees_figures_and_no_case(client):
     answered(MIN_N)
     client.force_login(user(Role.OBSERVER))
 
-    page = client.get("/desk/metrics/")
+    with clock.set_to(WHEN_CLOSED):
+        page = client.get("/desk/metrics/")
 
     assert page.status_code == 200
     assert "受け付けた相談" in page.text

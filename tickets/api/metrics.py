@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import permissions, serializers
 from rest_framework.request import Request
@@ -19,16 +20,26 @@ from tickets.api.problems import Problem
 from tickets.dashboard import reading
 from tickets.dashboard.extras import extras
 from tickets.dashboard.waits import waits
-from tickets.errors import ForbiddenError
+from tickets.errors import ForbiddenError, InvalidInputError
 from tickets.metrics.figures import GROUPS
 from tickets.metrics.measures import MEASURES
+from tickets.metrics.protected import closed_stretches, nearest_period, settled
 from tickets.metrics.report import Scope, default_first, report
+from tickets.metrics.stretches import chosen
 from tickets.metrics.survival import PERCENTS
 
 EARLIEST, LATEST = date(2020, 1, 1), date(2100, 12, 31)
 SPELLINGS = {"size": "size_band"}
 """How a group is called here → how its column is called."""
 GROUP_NAMES = [name if name not in SPELLINGS.values() else "size" for name in GROUPS]
+
+FOR_COORDINATORS: dict[str, Any] = {
+    "expert": _lazy("専門家ごとの数は、コーディネーターと本人だけが見られます。"),
+    "week": _lazy(
+        "週ごとの数は、どの会社のことかがわかるおそれがあるため、出していません。月ごとの数をごらんください。"
+    ),
+}
+"""Groupings that are nothing for observers, and why."""
 
 
 class MaySeeMetrics(permissions.BasePermission):
@@ -41,8 +52,8 @@ class MaySeeMetrics(permissions.BasePermission):
 class PeriodInput(serializers.Serializer[Any]):
     """Days as YYYY-MM-DD, both included; from the first of the month 90 days ago until today where nothing is given.
 
-    For observers whole months are counted, from the first day of the month of `from` to the last of the month of
-    `to`: freely chosen days would single out one case by subtraction.
+    For observers only whole months or quarters that are over are counted, those that the period touches: freely chosen days
+    would single out one case by subtraction. `period` of the answer says which; a period without any is refused.
     """
 
     to = serializers.DateField(required=False)
@@ -78,13 +89,18 @@ class AgeOutput(serializers.Serializer[Any]):
 
 
 class MeasureOutput(serializers.Serializer[Any]):
-    """`n` have begun, `done` have ended, `open` may still; `within_target` is the share of the `due` ones, 0 to 1, cut after four digits."""
+    """`n` have begun, `done` have ended, `open` may still; `within_target` is the share of the `due` ones, 0 to 1, cut after four digits.
+
+    For observers it lies between `within_target_at_least` and `within_target_at_most`, if those can be told.
+    """
 
     n = serializers.IntegerField(allow_null=True)
     done = serializers.IntegerField(allow_null=True)
     open = serializers.IntegerField(allow_null=True)
     due = serializers.IntegerField(allow_null=True)
     within_target = serializers.FloatField(allow_null=True)
+    within_target_at_least = serializers.FloatField(allow_null=True, required=False)
+    within_target_at_most = serializers.FloatField(allow_null=True, required=False)
     oldest_open = AgeOutput(allow_null=True)
     business_minutes = PercentilesOutput()
     calendar_minutes = PercentilesOutput()
@@ -158,7 +174,7 @@ class WaitsOutput(serializers.Serializer[Any]):
 
 
 class MetricsOutput(serializers.Serializer[Any]):
-    """Figures about fewer than `suppressed_below` cases are null, groups of so few are left out.
+    """Figures about fewer than `suppressed_below` cases are null; groups of so few are one row, its key is `_rest`.
 
     `extras` and `reading` are null for experts.
     """
@@ -179,8 +195,8 @@ def scope_of(user: Any, group_by: str | None) -> Scope:
     if rules.is_coordinator.test(user, None):
         return Scope(protected=False)
     if rules.may_see_metrics(user):
-        if group_by == "expert":
-            raise ForbiddenError(_("専門家ごとの数は、コーディネーターと本人だけが見られます。"))
+        if group_by in FOR_COORDINATORS:
+            raise ForbiddenError(FOR_COORDINATORS[group_by])
         return Scope(protected=True)
     return Scope(protected=False, expert_id=user.pk)
 
@@ -201,14 +217,34 @@ class MetricsView(APIView):
         group_by = SPELLINGS.get(name, name)
         first, last = asked.validated_data["from"], asked.validated_data["to"]
         scope = scope_of(request.user, group_by)
+        if scope.protected and not request.query_params.keys() & {"from", "to"}:
+            first, last = settled(first, last, clock.now())
+        elif scope.protected:
+            _require_closed(first, last)
         answer = report(first, last, now=clock.now(), scope=scope, group_by=group_by)
-        return Response({**answer, "group_by": name, **_beside(answer["period"], scope)})
+        return Response({**answer, "group_by": name, **_beside(answer, scope)})
 
 
-def _beside(period: dict[str, date], scope: Scope) -> dict[str, Any]:
+def _require_closed(first: date, last: date) -> None:
+    """Raises InvalidInputError, with the nearest period there is, where there is none of this one."""
+    now = clock.now()
+    closed = closed_stretches(now)
+    found = nearest_period(first, last, now)
+    if found and not chosen(closed, first, last):
+        raise InvalidInputError({"from": [refused(*found)]})
+
+
+def refused(first: date, last: date) -> str:
+    """Why nothing of a period is shown, and what is."""
+    return _(
+        "この期間の数は、まだ出せません。終わった月（件数が少ないときは3か月）ごとに出しています。いちばん近いのは %(first)s から %(last)s までです。"
+    ) % {"first": first, "last": last}
+
+
+def _beside(found: dict[str, Any], scope: Scope) -> dict[str, Any]:
     """Whose the time was; and what belongs to nobody's cases: who sees only their own has none of it."""
-    first, last = period["from"], period["to"]
-    shares = {"waits": asdict(waits(first, last, scope))}
+    first, last = found["period"]["from"], found["period"]["to"]
+    shares = {"waits": asdict(waits(found, scope))}
     if scope.expert_id is not None:
         return {**shares, "extras": None, "reading": None}
     return {

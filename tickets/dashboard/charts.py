@@ -1,4 +1,4 @@
-"""Charts as numbers for a template: where lines, bars and labels go. The page draws them as SVG with a table beside.
+"""Charts as numbers for a template: where lines and labels go. The page draws them as SVG with a table beside.
 
 Whether a month is unusual is judged by the natural limits of the series itself (individuals chart: mean ± 2.66 × mean
 moving range; W. A. Shewhart, D. J. Wheeler), never by comparing it with the month before.
@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 16, 16, 40
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 28, 16, 40
 _TICKS = 4
-_MOST_LABELS = 12
+_MOST_LABELS = 8
 _RANGE_TO_LIMIT = 2.66
 _FEWEST_FOR_BAND = 6
-_BAR_ROW = 44
 
 
 @dataclass(frozen=True)
@@ -79,12 +78,21 @@ class LineChart:
 
 
 def line_chart(
-    labels: Sequence[str], values: Sequence[float | None], *, target: float | None = None
+    labels: Sequence[str],
+    values: Sequence[float | None],
+    *,
+    target: float | None = None,
+    most: float | None = None,
 ) -> LineChart:
-    """A line over equal steps. `None` (nothing known, or hidden) leaves a gap. `target` draws a line across."""
+    """A line over equal steps. `None` (nothing known, or hidden) leaves a gap. `target` draws a line across.
+
+    `most` is the greatest value there can be.
+    """
     band = natural_band(values)
     known = [value for value in values if value is not None]
-    top = _nice(max([*known, target or 0, band.high if band else 0, 1]))
+    top = most or _nice(max([*known, target or 0, band.high if band else 0, 1]))
+    # 5 and 10 divide into five, the others into four.
+    parts = 5 if f"{top:e}".startswith(("5", "1.0")) and top != most else _TICKS
     step = (WIDTH - _LEFT - _RIGHT) / max(1, len(values) - 1)
 
     def y_of(value: float) -> float:
@@ -102,48 +110,12 @@ def line_chart(
     return LineChart(
         paths=_paths([None if value is None else (x_of(n), y_of(value)) for n, value in enumerate(values)]),
         dots=dots,
-        ticks=[Tick(y_of(top * n / _TICKS), _number(top * n / _TICKS)) for n in range(_TICKS + 1)],
+        ticks=[Tick(y_of(top * n / parts), _number(top * n / parts)) for n in range(parts + 1)],
         labels=[Tick(x_of(n), label) for n, label in enumerate(labels) if n % every == 0],
         target_y=None if target is None else y_of(target),
         band_y=y_of(min(band.high, top)) if band else None,
         band_height=round(y_of(band.low) - y_of(min(band.high, top)), 1) if band else 0,
     )
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar; not `is_known` where the number is hidden or there is none."""
-
-    label: str
-    text: str
-    y: int
-    width: float
-    is_known: bool
-
-
-@dataclass(frozen=True)
-class BarChart:
-    """Bars below one another, in units of the picture."""
-
-    bars: list[Bar]
-    height: int
-    width: int = WIDTH
-
-
-def bar_chart(rows: Sequence[tuple[str, float | None, str]], *, most: float | None = None) -> BarChart:
-    """Bars below one another: (label, value or None, what is written beside it). `most` is the full width."""
-    top = most or max([value for _label, value, _text in rows if value is not None], default=0) or 1
-    bars = [
-        Bar(
-            label,
-            text,
-            n * _BAR_ROW,
-            round(0 if value is None else value / top * WIDTH, 1),
-            value is not None,
-        )
-        for n, (label, value, text) in enumerate(rows)
-    ]
-    return BarChart(bars, len(bars) * _BAR_ROW)
 
 
 def _is_outside(value: float, band: Band | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.calendars import Calendar, Season, from_definition
 from tickets.lifecycle import Status
-from tickets.metrics import MIN_N
+from tickets.metrics import MIN_N, calendars
 from tickets.metrics.measures import MEASURES, METHOD, STANDS_STILL, target_days
 from tickets.models import BusinessCalendar
 
@@ -166,13 +167,27 @@ def versions() -> list[dict[str, Any]]:
 
 def _version(row: BusinessCalendar) -> dict[str, Any]:
     calendar = from_definition(row.definition, code=row.code, version=row.version)
-    return {"row": row, "hours": hours_of(calendar), "closed": _closed(calendar)}
+    label = gettext("窓口") if row.code == calendars.DESK else row.code
+    return {"row": row, "label": label, "hours": _open_days(calendar), "closed": _closed(calendar)}
+
+
+def _open_days(calendar: Calendar) -> list[tuple[str, str]]:
+    """(days, hours) of the days on which it is open; days that follow one another with the same hours are one line."""
+    lines = []
+    for hours, some in groupby(hours_of(calendar), key=lambda one: one[1]):
+        days = [str(day) for day, _hours in some]
+        if hours and len(days) > 1:
+            words = gettext("%(first)sから%(last)s") % {"first": days[0], "last": days[-1]}
+            lines.append((words, hours))
+        elif hours:
+            lines.append((days[0], hours))
+    return lines
 
 
 def hours_of(calendar: Calendar) -> list[tuple[Any, str]]:
     """Weekday → its opening hours as people write them, "" where it is closed."""
     return [
-        (label, "、".join(f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in spans))
+        (label, gettext("、").join(f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in spans))
         for label, spans in zip(WEEKDAYS, calendar.hours, strict=True)
     ]
 

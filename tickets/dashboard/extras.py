@@ -11,37 +11,43 @@ from django.utils import timezone
 
 from cms.helpfulness import HelpfulVote
 from search import missed
+from tickets import clock
 from tickets.metrics import MIN_N
-from tickets.metrics.suppression import publishable_months
+from tickets.metrics.protected import closed_stretches
+from tickets.metrics.stretches import Stretch, chosen
+from tickets.metrics.suppression import is_safe
 from tickets.models import Deflection
 
 COUNTS = ("deflections", "helpful", "not_helpful")
 
 
 def extras(first: date, last: date, *, protected: bool) -> dict[str, int | None]:
-    """The counts of `COUNTS` in the period, and the searches without result that nobody has dealt with. One query.
+    """The counts of `COUNTS` in the period, and the searches without result that nobody has dealt with. At most two queries.
 
-    Protected, a count takes in whole months only that may be told apart, and is None where less than `MIN_N` are left.
+    Protected, a count is None where in one of the stretches of the period it is a handful.
     """
     if first > last:
         return dict.fromkeys((*COUNTS, "searches_without_result"), None)
-    months: dict[str, dict[str, int]] = {name: {} for name in COUNTS}
+    months: dict[str, dict[date, int]] = {name: {} for name in COUNTS}
     searches = 0
     for kind, month, number in _rows(first, last):
         if kind in months:
-            months[kind][f"{month:%Y-%m}"] = number
+            months[kind][date(month.year, month.month, 1)] = number
         else:
             searches = number
-    found: dict[str, int | None] = {name: _total(months[name], protected=protected) for name in COUNTS}
+    every = chosen(closed_stretches(clock.now()), first, last) if protected else None
+    found: dict[str, int | None] = {name: _total(numbers, every) for name, numbers in months.items()}
     found["searches_without_result"] = None if protected and 0 < searches < MIN_N else searches
     return found
 
 
-def _total(numbers: dict[str, int], *, protected: bool) -> int | None:
-    if not protected:
-        return sum(numbers.values())
-    shown = sum(numbers[month] for month in publishable_months(numbers))
-    return shown or (None if numbers else 0)
+def _total(numbers: dict[date, int], every: list[Stretch] | None) -> int | None:
+    """All of them; None where they are not to be seen in one of the stretches."""
+    if every is not None:
+        parts = [sum(number for month, number in numbers.items() if month in one) for one in every]
+        if not all(is_safe(number, number) for number in parts) or sum(parts) != sum(numbers.values()):
+            return None
+    return sum(numbers.values())
 
 
 def _rows(first: date, last: date) -> QuerySet[Any, Any]:

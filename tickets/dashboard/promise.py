@@ -10,21 +10,19 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from tickets.dashboard import screen
-from tickets.dashboard.period import month_end, months_back
+from tickets.dashboard.period import months_back
 from tickets.dashboard.verdict import KEPT_FROM, PROMISE, verdict
-from tickets.metrics import MIN_N
-from tickets.metrics.figures import figures
-from tickets.metrics.pieces import Question
+from tickets.metrics.protected import closed_stretches, settled
 from tickets.metrics.report import Scope, default_first, report
-from tickets.metrics.suppression import is_safe
+from tickets.metrics.stretches import quarter_of
 
-QUARTERS = 5
+MONTHS = 12
 _KEY, _KEPT_SECONDS = "promise", 60 * 60
 
 
 @dataclass(frozen=True)
-class Quarter:
-    """A quarter of a calendar year. Numbers are round, so that none follows from two of them by subtraction.
+class Time:
+    """A month or a quarter of a year, as `tickets.metrics.protected` shows it to everybody.
 
     `percent` is None where it is hidden; `is_at_least` says that it is so much or more.
     """
@@ -37,7 +35,7 @@ class Quarter:
 
 
 def shown(now: datetime) -> dict[str, Any]:
-    """The verdict about the last 90 days, its median in hours, and the last quarters; an hour old at most."""
+    """The verdict about the last 90 days, its median in words, and the year before; an hour old at most."""
     kept = caches["near"].get(_KEY)
     if kept is None:
         kept = _measured(now)
@@ -47,36 +45,34 @@ def shown(now: datetime) -> dict[str, Any]:
 
 def _measured(now: datetime) -> dict[str, Any]:
     today = timezone.localdate(now)
-    found = report(default_first(today), today, now=now, scope=Scope(protected=True), measures=(PROMISE,))
+    period = settled(default_first(today), today, now)
+    found = report(*period, now=now, scope=Scope(protected=True), measures=(PROMISE,))
     measures = found["total"]["measures"]
     return {
-        "period": found["period"],
-        "verdict": verdict(measures, promised_minutes=screen.promised_minutes()),
-        "median_hours": screen.hours(measures[PROMISE]["business_minutes"]["p50"]),
-        "quarters": _quarters(today, now),
+        "period": found["period"] if found["period"]["from"] <= found["period"]["to"] else None,
+        "verdict": verdict(measures),
+        "median": screen.spoken(measures[PROMISE]["business_minutes"]["p50"]),
+        "times": _times(today, now),
     }
 
 
-def _quarters(today: date, now: datetime) -> list[Quarter]:
-    """Newest first; those without a case whose time is over are left out."""
-    this = months_back(today, (today.month - 1) % 3)
-    begins = [months_back(this, 3 * back) for back in range(QUARTERS)]
-    _total, months = figures(Question(begins[-1], today, now, "month", measures=(PROMISE,)))
-    counts = {group.key: group.figures[PROMISE] for group in months}
-    rows = []
-    for first in begins:
-        parts = [counts[key] for n in range(3) if (key := f"{months_back(first, -n):%Y-%m}") in counts]
-        due, within = sum(part.due for part in parts), sum(part.within_target for part in parts)
-        if due:
-            rows.append(_quarter(first, due, within))
-    return rows
+def _times(today: date, now: datetime) -> list[Time]:
+    """Newest first; those without a case are left out."""
+    begin = months_back(quarter_of(today), MONTHS)
+    closed = {f"{one.first:%Y-%m}": one for one in closed_stretches(now)}
+    found = report(begin, today, now=now, scope=Scope(protected=True), group_by="month", measures=(PROMISE,))[
+        "groups"
+    ]
+    rows = [(closed[group["key"]], group["measures"][PROMISE]) for group in reversed(found)]
+    return [_time(one.first, one.last, row) for one, row in rows if row["n"]]
 
 
-def _quarter(first: date, due: int, within: int) -> Quarter:
-    last, about = month_end(months_back(first, -2)), round(due, -1)
-    if due >= MIN_N and is_safe(within, due):
-        return Quarter(first, last, about, within * 100 // due)
-    # Whichever of the hidden numbers it is, the promise was kept.
-    if within > due - MIN_N and due * (1 - KEPT_FROM) + 1e-9 >= MIN_N - 1:
-        return Quarter(first, last, about, int(KEPT_FROM * 100), is_at_least=True)
-    return Quarter(first, last, about)
+def _time(first: date, last: date, row: dict[str, Any]) -> Time:
+    about = round(row["n"], -1)
+    if row["within_target"] is not None:
+        return Time(first, last, about, screen.percent(row["within_target"]))
+    least = row["within_target_at_least"]
+    # A share that may be anything would be read as a bad one.
+    if least is not None and least >= KEPT_FROM:
+        return Time(first, last, about, screen.percent(least), is_at_least=least < 1)
+    return Time(first, last, about)

@@ -1,13 +1,12 @@
 """How much the public answers were read in a period, and whether they helped.
 
 Views are numbers about a public page and tied to nobody (`cms.article_views`): observers see them however few they are.
-Who said that an answer helped is a handful of people who read it on purpose: for observers these counts are suppressed
-like the rest, by answer and by month.
+Who said that an answer helped is a handful of people who read it on purpose: of each answer these counts are for the
+desk only, observers see their sums (`extras`).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,7 +14,6 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import caches
 from django.db.models import Count, Q, Sum
-from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,8 +21,6 @@ from cms.article_views import ArticleViews
 from cms.helpfulness import HelpfulVote
 from cms.models import ArticlePage
 from tickets.exports.files import Table
-from tickets.metrics import MIN_N
-from tickets.metrics.suppression import hidden, is_safe, publishable_months
 from tickets.surveys.questionnaires import Share, share
 
 MOST_READ = 10
@@ -87,8 +83,9 @@ def _numbers(first: date, last: date, *, protected: bool, most: int | None) -> N
     since = ArticleViews.objects.order_by("day").values_list("day", flat=True).first()
     readable = ArticlePage.objects.readable().order_by().values("pk")
     read = views.filter(article__in=readable).values_list("article_id").annotate(total=Sum("number"))
-    votes = _votes(first, last, protected=protected)
-    rows = [(pk, total, votes.get(pk, (0, 0))) for pk, total in read.order_by("-total", "article_id")[:most]]
+    votes = {} if protected else _votes(first, last)
+    unknown = None if protected else (0, 0)
+    rows = [(pk, total, votes.get(pk, unknown)) for pk, total in read.order_by("-total", "article_id")[:most]]
     return views.aggregate(total=Sum("number"))["total"] or 0, since, rows
 
 
@@ -126,39 +123,11 @@ def _answer(title: str, slug: str, views: int, votes: Votes) -> Answer:
     return Answer(title, f"/kb/{slug}/", views, yes, no, known)
 
 
-def _votes(first: date, last: date, *, protected: bool) -> dict[int, Votes]:
-    """Article → (yes, no), None where it is suppressed; articles without any vote are left out."""
-    rows = (
-        _in_period(first, last)
-        .annotate(month=TruncMonth("voted_at"))
-        .values("article_id", "month")
-        .annotate(yes=Count("pk", filter=Q(helpful=True)), no=Count("pk", filter=Q(helpful=False)))
-        .values_list("article_id", "month", "yes", "no")
-    )
-    by_month: dict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
-    for article, month, yes, no in rows:
-        by_month[article][f"{month:%Y-%m}"] = (yes, no)
-    if not protected:
-        return {article: _sum(months.values()) for article, months in by_month.items()}
-    return _suppressed(by_month)
-
-
-def _suppressed(by_month: dict[int, dict[str, tuple[int, int]]]) -> dict[int, Votes]:
-    known: dict[int, tuple[int, int]] = {}
-    for article, months in by_month.items():
-        shown = publishable_months({month: yes + no for month, (yes, no) in months.items()})
-        known[article] = _sum(months[month] for month in shown)
-    numbers = {str(article): yes + no for article, (yes, no) in known.items()}
-    unsafe = frozenset(
-        str(article) for article, (yes, no) in known.items() if yes + no < MIN_N or not is_safe(yes, yes + no)
-    )
-    gone = hidden(numbers, unsafe=unsafe)
-    return {article: None if str(article) in gone else votes for article, votes in known.items()}
-
-
-def _sum(votes: Any) -> tuple[int, int]:
-    pairs = list(votes)
-    return sum(yes for yes, _no in pairs), sum(no for _yes, no in pairs)
+def _votes(first: date, last: date) -> dict[int, Votes]:
+    """Article → (yes, no); articles without any vote are left out. One query."""
+    yes, no = (Count("pk", filter=Q(helpful=helpful)) for helpful in (True, False))
+    rows = _in_period(first, last).values("article_id").annotate(yes=yes, no=no)
+    return {article: (yes, no) for article, yes, no in rows.values_list("article_id", "yes", "no")}
 
 
 def _in_period(first: date, last: date) -> Any:

@@ -15,17 +15,22 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets import clock
-from tickets.dashboard.charts import bar_chart, line_chart
-from tickets.dashboard.period import Asked, before, months_back
+from tickets.dashboard.charts import line_chart
+from tickets.dashboard.period import Asked, before, month_end, months_back
 from tickets.dashboard.verdict import KEPT_FROM, PROMISE, verdict
 from tickets.metrics import calendars
 from tickets.metrics.measures import MEASURES, target_days
 from tickets.metrics.pieces import prepare
+from tickets.metrics.protected import IN_TIME, REST, closed_stretches
 from tickets.metrics.report import Scope, question_of, report, source_for
+from tickets.metrics.stretches import Stretch, chosen
 from tickets.models.measure import LANES
 
 MONTHS = 24
 _KEPT_SECONDS = 300
+_WORTH_SAYING = 50
+"""A share of at least less than this says nothing."""
+_DAY_MINUTES = 480
 GROUP_LABELS: dict[str, Any] = {
     "category": _("分野"),
     "prefecture": _("県"),
@@ -52,24 +57,29 @@ def figures(asked: Asked, scope: Scope, now: datetime) -> dict[str, Any]:
     """The report of the period, the one before, and what is drawn of both and of the last two years."""
     today = timezone.localdate(now)
     current = _Wanted(asked.first, asked.last, asked.column)
-    earlier = _Wanted(*before(asked.first, asked.last, in_months=scope.protected))
+    earlier = _Wanted(*before(*_whole(asked, scope, now), in_months=scope.protected))
     months = _Wanted(months_back(today, MONTHS - 1), today, "month", (PROMISE,))
     found = _reports(current, (earlier, months), scope, now)
     report, past = found[current], found[earlier]
-    period = report["period"]["from"], report["period"]["to"]
+    measures = report["total"]["measures"]
     return {
         "report": report,
         "earlier": past,
-        "is_empty_period": period[0] > period[1],
-        "verdict": verdict(report["total"]["measures"], promised_minutes=promised_minutes()),
+        "is_empty_period": report["period"]["from"] > report["period"]["to"],
+        "verdict": verdict(measures),
         "kept_from": int(KEPT_FROM * 100),
-        "rows": _rows(report["total"]["measures"], past["total"]["measures"]),
-        "waiting": [(label, report["total"]["measures"][name]["open"]) for name, label in STEPS.items()],
+        "rows": _rows(measures, past["total"]["measures"]),
+        "waiting": [(label, measures[name]["open"]) for name, label in STEPS.items()],
         "groups": _groups(report["groups"], asked.group_by, linked=not scope.protected),
-        "bars": _bars(report["groups"]) if asked.group_by else None,
         "group_label": GROUP_LABELS.get(asked.group_by or ""),
-        "lines": _lines(found[months]["groups"], today),
+        "lines": _lines(found[months]["groups"], scope, now),
     }
+
+
+def _whole(asked: Asked, scope: Scope, now: datetime) -> tuple[date, date]:
+    """The days of which something is shown, where there are any."""
+    touched = chosen(closed_stretches(now), asked.first, asked.last) if scope.protected else []
+    return (touched[0].first, touched[-1].last) if touched else (asked.first, asked.last)
 
 
 def summary(current: dict[str, Any]) -> dict[str, Any]:
@@ -94,7 +104,7 @@ def medians(measures: dict[str, Any], names: Iterable[str]) -> dict[str, float |
 def with_earlier(asked: Asked, scope: Scope, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
     """The report of a period and of the one before it, without groups."""
     current = _Wanted(asked.first, asked.last)
-    earlier = _Wanted(*before(asked.first, asked.last, in_months=scope.protected))
+    earlier = _Wanted(*before(*_whole(asked, scope, now), in_months=scope.protected))
     found = _reports(current, [earlier], scope, now)
     return found[current], found[earlier]
 
@@ -165,22 +175,33 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     minutes = row["business_minutes"]
     # Nothing hidden, nothing missing: so many have simply not ended yet.
     is_open = bool(row["n"]) and bool(row["open"])
+    bar, words = _share_words(row)
     return {
         "n": row["n"],
         "open": row["open"],
         "share": percent(row["within_target"]),
+        "share_bar": bar,
+        "share_words": words,
         "times": [
-            (name, hours(value), value is None and is_open and row["done"] is not None, value)
-            for name, value in minutes.items()
+            (
+                spoken(minutes[name]),
+                minutes[name] is None and is_open and row["done"] is not None,
+                minutes[name],
+            )
+            for name in ("p50", "p90", "p95")
         ],
-        "median": hours(minutes["p50"]),
+        "median": spoken(minutes["p50"]),
         "median_minutes": minutes["p50"],
     }
 
 
 def _groups(groups: Iterable[dict[str, Any]], by: str | None, *, linked: bool) -> list[dict[str, Any]]:
+    """Times in their order, everything else with the most cases first and what is told together last."""
     if by is None:
         return []
+    rows = list(groups)
+    if by not in IN_TIME:
+        rows.sort(key=lambda group: (group["key"] == REST, -(group["cases"] or 0)))
     return [
         {
             "label": group["label"],
@@ -190,7 +211,7 @@ def _groups(groups: Iterable[dict[str, Any]], by: str | None, *, linked: bool) -
             "shown": _shown(group["measures"][PROMISE]),
             "url": _url(by, group["key"]) if linked and group["key"] else "",
         }
-        for group in groups
+        for group in rows
     ]
 
 
@@ -201,56 +222,83 @@ def _url(by: str, key: str) -> str:
     return f"{reverse('desk')}?{urlencode({by: key})}" if by in _LINKED else ""
 
 
-def _bars(groups: list[dict[str, Any]]) -> Any:
-    rows = []
-    for group in groups:
-        row = group["measures"][PROMISE]
-        value = percent(row["within_target"])
-        text = "—" if value is None else f"{value}%"
-        rows.append((group["label"], value, text))
-    return bar_chart(rows, most=100)
+def _share_words(row: dict[str, Any] | None) -> tuple[int | None, str]:
+    """The share of the promise as a number to draw and as words; the least it can be where it is hidden."""
+    if row is None:
+        return None, "—"
+    value, least = percent(row["within_target"]), percent(row.get("within_target_at_least"))
+    if value is None and least == 100:  # nobody was late, of however many
+        return least, "100%"
+    if value is None and least is not None and least >= _WORTH_SAYING:
+        return least, gettext("%(percent)d%%以上") % {"percent": least}
+    return value, "—" if value is None else f"{value}%"
 
 
-def _lines(known: list[dict[str, Any]], today: date) -> dict[str, Any]:
-    """The median and the share of the promise by the month of receipt."""
+def _lines(known: list[dict[str, Any]], scope: Scope, now: datetime) -> dict[str, Any]:
+    """The median and the share of the promise by the time of receipt: months, or what may be told apart."""
+    today = timezone.localdate(now)
     rows = {group["key"]: group["measures"][PROMISE] for group in known}
-    months = [months_back(today, back) for back in range(MONTHS - 1, -1, -1)]
-    # Months before the first case say nothing.
-    while months and f"{months[0]:%Y-%m}" not in rows:
-        months.pop(0)
-    found = [rows.get(f"{month:%Y-%m}") for month in months]
+    times = _times(today, now, protected=scope.protected)
+    # Times before the first case say nothing.
+    while times and f"{times[0].first:%Y-%m}" not in rows:
+        times.pop(0)
+    found = [rows.get(f"{time.first:%Y-%m}") for time in times]
     minutes = [row["business_minutes"]["p50"] if row else None for row in found]
-    medians = [hours(value) for value in minutes]
-    shares = [percent(row["within_target"]) if row else None for row in found]
-    labels = [f"{month.year % 100}/{month.month}" for month in months]
-    target = hours(promised_minutes())
+    medians = [days(value) for value in minutes]
+    shares = [_share_words(row) for row in found]
+    labels = [_short(time) for time in times]
     return {
-        "median": line_chart(labels, medians, target=target),
-        "share": line_chart(labels, shares, target=KEPT_FROM * 100),
-        "target_hours": target,
+        "median": line_chart(labels, medians, target=target_days(PROMISE)),
+        "share": line_chart(labels, [value for value, _words in shares], target=KEPT_FROM * 100, most=100),
+        "target_days": target_days(PROMISE),
         "rows": [
-            (date_format(month, gettext("Y年n月")), row["n"] if row else None, median, part, value)
-            for month, row, median, part, value in zip(months, found, medians, shares, minutes, strict=True)
+            (_long(time), row["n"] if row else None, median, value, words)
+            for time, row, median, value, (_share, words) in zip(
+                times, found, medians, minutes, shares, strict=True
+            )
         ],
-        "has_values": any(
-            median is not None or part is not None for median, part in zip(medians, shares, strict=True)
-        ),
+        "has_values": any(value is not None for value in (*medians, *(value for value, _words in shares))),
     }
 
 
-def promised_minutes() -> int | None:
-    """What is shorter than this is within the promise, at whatever hour it was received.
+def _times(today: date, now: datetime, *, protected: bool) -> list[Stretch]:
+    begin = months_back(today, MONTHS - 1)
+    if protected:
+        return chosen(closed_stretches(now), begin, today)
+    months = [months_back(today, back) for back in range(MONTHS - 1, -1, -1)]
+    return [Stretch(month, month_end(month)) for month in months]
 
-    The days of the promise at the shortest opening hours of the week, by the calendar now in force. What was left of
-    the day of receipt is given on top, so that some take longer and are in time nevertheless.
-    """
-    days = target_days(PROMISE)
-    in_force = calendars.desk_at(clock.now())
-    return (
-        None
-        if days is None
-        else days * min(sum(_minutes(span) for span in spans) for spans in in_force.hours if spans)
-    )
+
+def _short(time: Stretch) -> str:
+    first = f"{time.first.year % 100}/{time.first.month}"
+    return first if time.first.month == time.last.month else f"{first}-{time.last.month}"
+
+
+def _long(time: Stretch) -> str:
+    first, last = (date_format(day, gettext("Y年n月")) for day in (time.first, time.last))
+    return first if first == last else gettext("%(first)sから%(last)s") % {"first": first, "last": last}
+
+
+def days(minutes: int | None) -> float | None:
+    """Opening minutes as days of opening, with one digit."""
+    return None if minutes is None else round(minutes / day_minutes(), 1)
+
+
+def spoken(minutes: int | None) -> str | None:
+    """Opening minutes as people say them: hours within a day, days from there on."""
+    if minutes is None:
+        return None
+    if minutes < 60:
+        return gettext("%(minutes)d分") % {"minutes": minutes}
+    if minutes < day_minutes():
+        return gettext("%(hours)s時間") % {"hours": f"{hours(minutes):g}"}
+    return gettext("%(days)s営業日") % {"days": f"{days(minutes):g}"}
+
+
+def day_minutes() -> int:
+    """How long the desk is open on its longest day."""
+    every = (sum(_minutes(span) for span in spans) for spans in calendars.desk_at(clock.now()).hours)
+    return max(every, default=0) or _DAY_MINUTES
 
 
 def _minutes(span: Any) -> int:

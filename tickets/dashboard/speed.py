@@ -38,6 +38,11 @@ class Speed:
     in_ten: int
     target: int
 
+    @property
+    def about(self) -> int:
+        """The number of cases to ten: exact ones of two days would tell how many came in between."""
+        return max(10, (self.cases + 5) // 10 * 10)
+
 
 def recent() -> Speed | None:
     """The figures of the last 90 days, some minutes old at most; None where they are about too few cases."""

@@ -44,6 +44,12 @@ def standing(user: User, now: datetime) -> tuple[list[Standing], list[Standing]]
     )
 
 
+def worst(stuck: list[Standing]) -> Standing | None:
+    """The queue in which most cases wait; of two, the one with the oldest. None where none does."""
+    waiting = [row for row in stuck if row.cases]
+    return max(waiting, key=lambda row: (row.cases, row.oldest_days or 0), default=None)
+
+
 def _measured(user: User, chosen: Iterable[Queue], now: datetime) -> dict[str, Standing]:
     wanted = list(chosen)
     if not wanted:

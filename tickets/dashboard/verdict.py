@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ _EXACT_UP_TO = 5_000
 class Verdict:
     """`is_kept` is None where there are too few cases to say; `within` where it is hidden or cannot be told exactly.
 
-    `percent` is None where the promise is kept and the share itself is hidden.
+    `percent` is None where the share itself is hidden; then `at_least` or `at_most` says what it follows from.
     """
 
     is_kept: bool | None
@@ -30,15 +31,17 @@ class Verdict:
     due: int | None = None
     within: int | None = None
     interval: Share | None = None
+    at_least: int | None = None
+    at_most: int | None = None
 
 
-def verdict(measures: dict[str, Any], *, promised_minutes: int | None) -> Verdict:
-    """From the measures of the total of a report, suppressed or not, and the promise in business minutes."""
+def verdict(measures: dict[str, Any]) -> Verdict:
+    """From the measures of the total of a report, suppressed or not."""
     row, target = measures[PROMISE], target_days(PROMISE)
     due, kept = row["due"], row["within_target"]
-    if kept is None and _is_kept_whatever_is_hidden(row, promised_minutes):
-        return Verdict(is_kept=True, target=target, due=due)
-    if due is None or kept is None or due < MIN_N:
+    if kept is None or due is None:
+        return _from_bounds(row, target)
+    if due < MIN_N:
         return Verdict(None, target, due=due)
     exact = round(kept * due) if due <= _EXACT_UP_TO else None
     # Never rounded up to a promise that is not kept.
@@ -47,13 +50,13 @@ def verdict(measures: dict[str, Any], *, promised_minutes: int | None) -> Verdic
     )
 
 
-def _is_kept_whatever_is_hidden(row: dict[str, Any], promised_minutes: int | None) -> bool:
-    """A share is hidden where less than `MIN_N` were late, or in time.
-
-    More than half were quick, so it is the late ones that are few; and of so many cases even the most of them would
-    not break the promise. All of it follows from what is shown anyway, so that it tells nobody anything new.
-    """
-    median = row["business_minutes"]["p50"]
-    at_least_due = row["due"] or row["done"] or 0  # what is done was due
-    is_quick = median is not None and promised_minutes is not None and median <= promised_minutes
-    return is_quick and at_least_due * (1 - KEPT_FROM) + 1e-9 >= MIN_N - 1
+def _from_bounds(row: dict[str, Any], target: int | None) -> Verdict:
+    """A hidden share is judged where all that it may be is on one side."""
+    least, most = row.get("within_target_at_least"), row.get("within_target_at_most")
+    if (row["n"] or 0) < MIN_N:
+        return Verdict(None, target, due=row["due"])
+    if least is not None and least >= KEPT_FROM:
+        return Verdict(is_kept=True, target=target, due=row["due"], at_least=int(least * 100 + 1e-9))
+    if most is not None and most < KEPT_FROM:
+        return Verdict(is_kept=False, target=target, due=row["due"], at_most=math.ceil(most * 100 - 1e-9))
+    return Verdict(None, target, due=row["due"])

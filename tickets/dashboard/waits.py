@@ -1,11 +1,12 @@
 """Whose the time of a case was: the desk's, the asker's, or another window's.
 
 Of cases that are done, all their time is what the desk took (`resolution`) and what was subtracted from it (`WAITS`).
+Observers see the shares where they see how long it took, and never how many cases they are of.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -13,7 +14,6 @@ from django.core.cache import caches
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from tickets.metrics import MIN_N
 from tickets.metrics.measures import WAITS
 from tickets.metrics.report import Scope
 from tickets.models import CaseMeasure
@@ -35,14 +35,18 @@ class Waits:
     wait_outside: int | None
 
 
-def waits(first: date, last: date, scope: Scope) -> Waits:
-    """Of the cases received from day `first` to day `last`, both included; a minute old at most. One query."""
-    key = f"waits:{first}:{last}:{scope.protected}:{scope.expert_id}"
+def waits(found: dict[str, Any], scope: Scope) -> Waits:
+    """Of the cases of this report; a minute old at most. One query."""
+    first, last = found["period"]["from"], found["period"]["to"]
+    median = found["total"]["measures"]["resolution"]["business_minutes"]["p50"]
+    if scope.protected and median is None:
+        return Waits(None, None, None, None)
+    key = f"waits:{first}:{last}:{scope.expert_id}"
     known: Waits | None = caches["near"].get(key)
     if known is None:
-        known = _shares(_sums(first, last, scope), protected=scope.protected)
+        known = _shares(_sums(first, last, scope))
         caches["near"].set(key, known, _KEPT_SECONDS)
-    return known
+    return replace(known, n=None) if scope.protected else known
 
 
 def _sums(first: date, last: date, scope: Scope) -> dict[str, Any]:
@@ -63,9 +67,7 @@ def _sums(first: date, last: date, scope: Scope) -> dict[str, Any]:
     return done.aggregate(n=Count("pk"), **parts)
 
 
-def _shares(sums: dict[str, Any], *, protected: bool) -> Waits:
-    if protected and sums["n"] < MIN_N:
-        return Waits(None if sums["n"] else 0, None, None, None)
+def _shares(sums: dict[str, Any]) -> Waits:
     total = sum(sums[name] or 0 for name in ("resolution", *WAITS))
     if not total:
         return Waits(sums["n"], None, None, None)

@@ -18,6 +18,8 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _GETA = "〓"
@@ -88,11 +90,21 @@ def workbook(tables: Iterable[Table]) -> bytes:
             for column, value in enumerate(row, 1):
                 _fill(sheet.cell(number, column), value, is_head=number == 1)
         sheet.freeze_panes = "A2"
+        _for_paper(sheet)
         for column, width in enumerate(_widths(table), 1):
             sheet.column_dimensions[get_column_letter(column)].width = width
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+def _for_paper(sheet: Worksheet) -> None:
+    """A4 across, as wide as the sheet, with the names of the columns on every page."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
 
 
 def _fill(cell: Cell, value: Any, *, is_head: bool) -> None:

@@ -60,4 +60,4 @@ def monthly_figures_mail(effect: Effect) -> None:
 def _figures(first: date, last: date) -> dict[str, Any]:
     scope = Scope(protected=False)
     found = screen.summary(report(first, last, now=clock.now(), scope=scope))
-    return {"verdict": verdict(found["measures"], promised_minutes=screen.promised_minutes()), **found}
+    return {"verdict": verdict(found["measures"]), **found}

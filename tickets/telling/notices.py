@@ -5,13 +5,17 @@ What a transition tells stands in `told.py`, when time tells in `escalation.py`,
 
 from __future__ import annotations
 
+import re
 import uuid
+from calendar import monthrange
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from cms.business_days import japan_time
 from people.models import User
@@ -24,6 +28,7 @@ from tickets.telling.told import KINDS
 
 KEPT = timedelta(days=180)
 """So long a notice stays in the list."""
+_MONTH = re.compile(r"month:(\d{4})-(\d{2})")
 
 
 def tell(recipient: User, kind: str, ticket: Ticket | None = None, *, cause: str = "") -> None:
@@ -87,9 +92,20 @@ def shown(notices: Iterable[Notice], user: User) -> list[dict[str, Any]]:
             "says": KINDS[notice.kind].says if notice.kind in KINDS else "",
             "ticket": visible.get(notice.ticket_id) if notice.ticket_id else None,
             "is_out_of_sight": notice.ticket_id is not None and notice.ticket_id not in visible,
+            "page": _page_of(notice),
         }
         for notice in rows
     ]
+
+
+def _page_of(notice: Notice) -> str:
+    """Where a notice leads that is about no case; "" where there is nothing more to see."""
+    month = _MONTH.fullmatch(notice.cause) if notice.kind == "monthly_figures" else None
+    if month is None:
+        return ""
+    first = date(int(month[1]), int(month[2]), 1)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    return f"{reverse('desk-metrics')}?{urlencode({'from': first, 'to': last})}"
 
 
 def mark_read(user: User, **which: Any) -> int:

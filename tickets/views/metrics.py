@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -14,19 +15,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tickets import clock, rules
-from tickets.api.metrics import scope_of
+from tickets.api.metrics import FOR_COORDINATORS, scope_of
 from tickets.dashboard import dictionary, export, screen
 from tickets.dashboard.extras import extras
-from tickets.dashboard.period import Asked, asked
+from tickets.dashboard.period import Asked, asked, month_end
 from tickets.dashboard.reading import Reading, reading, table
-from tickets.dashboard.standing import standing
+from tickets.dashboard.standing import standing, worst
 from tickets.dashboard.verdict import KEPT_FROM
+from tickets.dashboard.voices import voices
 from tickets.dashboard.waits import waits
 from tickets.errors import ForbiddenError, NotFoundError
 from tickets.metrics import MIN_N
 from tickets.metrics.measures import METHOD, WAITS
+from tickets.metrics.protected import nearest_period, settled
 from tickets.metrics.report import PERIOD_DAYS, Scope, report
-from tickets.surveys import questionnaires
 from tickets.views.access import private
 from tickets.views.exports import FORMATS, download
 
@@ -45,8 +47,7 @@ def viewer_of(request: HttpRequest) -> Any:
 def metrics(request: HttpRequest) -> HttpResponse:
     """One screen for coordinators and, without small numbers and without links to cases, for observers."""
     user, now = viewer_of(request), clock.now()
-    wanted = asked(request.GET, timezone.localdate(now))
-    scope = scope_of(user, wanted.column)
+    wanted, scope = _wanted(request, user, now)
     shown = screen.figures(wanted, scope, now)
     period = shown["report"]["period"]
     stuck, today = ([], []) if scope.protected else standing(user, now)
@@ -55,19 +56,26 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "asked": wanted,
         "summary": _summary(wanted, scope),
         "is_protected": scope.protected,
-        "values": _typed(request, wanted, scope),
+        "values": _typed(request, wanted, scope, period),
         "choices": _choices(scope),
         "stuck": stuck,
+        "worst": worst(stuck),
         "today": today,
         "extras": extras(period["from"], period["to"], protected=scope.protected),
-        "waits": waits(period["from"], period["to"], scope),
+        "waits": waits(shown["report"], scope),
         "wait_hours": screen.medians(shown["report"]["total"]["measures"], WAITS),
         "reading": reading(period["from"], period["to"], protected=scope.protected),
         "endings": ENDINGS,
         "query": urlencode(_query(wanted)),
         "min_n": MIN_N,
         "days": PERIOD_DAYS,
-        "satisfaction": questionnaires.satisfaction(PERIOD_DAYS),
+        "voices": voices(PERIOD_DAYS, period, protected=scope.protected),
+        "nearest": nearest_period(wanted.first, wanted.last, now)
+        if scope.protected and shown["is_empty_period"]
+        else None,
+        "is_other_period": scope.protected
+        and bool(request.GET.keys() & {"from", "to"})
+        and _differs(wanted, period),
     }
     status = 400 if wanted.errors else 200
     return private(render(request, "tickets/metrics.html", context, status=status))
@@ -78,10 +86,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def metrics_file(request: HttpRequest, ending: str) -> HttpResponse:
     """The same figures as a file. Raises NotFoundError for an ending there is not or a period that makes no sense."""
     user, now = viewer_of(request), clock.now()
-    wanted = asked(request.GET, timezone.localdate(now))
+    wanted, scope = _wanted(request, user, now)
     if ending not in ENDINGS or ending not in FORMATS or wanted.errors:
         raise NotFoundError
-    scope = scope_of(user, wanted.column)
     found = report(wanted.first, wanted.last, now=now, scope=scope, group_by=wanted.column)
     tables = export.tables(found)
     if ending == "xlsx":
@@ -94,12 +101,11 @@ def metrics_file(request: HttpRequest, ending: str) -> HttpResponse:
 def answers_file(request: HttpRequest, ending: str) -> HttpResponse:
     """All public answers that were read in the period, as a file. Raises NotFoundError as `metrics_file` does."""
     user, now = viewer_of(request), clock.now()
-    wanted = asked(request.GET, timezone.localdate(now))
+    wanted, scope = _wanted(request, user, now)
     if ending not in ENDINGS or wanted.errors:
         raise NotFoundError
-    scope = scope_of(user, None)
     period = {"from": wanted.first, "to": wanted.last}
-    if scope.protected:  # the same months as on the screen
+    if scope.protected:  # the same time as on the screen
         period = report(wanted.first, wanted.last, now=now, scope=scope)["period"]
     made = table(_all_reading(period, scope))
     return download(made, f"{made.title}_{period['from']}_{period['to']}", ending)
@@ -126,6 +132,20 @@ def definitions(request: HttpRequest) -> HttpResponse:
     return private(render(request, "tickets/metrics/definitions.html", context))
 
 
+def _wanted(request: HttpRequest, user: Any, now: datetime) -> tuple[Asked, Scope]:
+    wanted = asked(request.GET, timezone.localdate(now))
+    scope = scope_of(user, wanted.column)
+    if scope.protected and not request.GET.keys() & {"from", "to"}:
+        first, last = settled(wanted.first, wanted.last, now)
+        wanted = replace(wanted, first=first, last=last)
+    return wanted, scope
+
+
+def _differs(wanted: Asked, period: dict[str, date]) -> bool:
+    months = (wanted.first.replace(day=1), month_end(wanted.last))
+    return months != (period["from"], period["to"])
+
+
 def _summary(wanted: Asked, scope: Scope) -> list[tuple[str, Any, str]]:
     labels = {
         "from": _("初めの月") if scope.protected else _("初めの日"),
@@ -135,10 +155,12 @@ def _summary(wanted: Asked, scope: Scope) -> list[tuple[str, Any, str]]:
     return [(name, labels.get(name, ""), text) for name, texts in wanted.errors.items() for text in texts]
 
 
-def _typed(request: HttpRequest, wanted: Asked, scope: Scope) -> dict[str, str]:
+def _typed(request: HttpRequest, wanted: Asked, scope: Scope, period: dict[str, date]) -> dict[str, str]:
     """What stands in the form: what was typed where it was wrong, else what is shown."""
     style = "%Y-%m" if scope.protected else "%Y-%m-%d"
-    known = {"from": wanted.first.strftime(style), "to": wanted.last.strftime(style)}
+    is_shown = period["from"] <= period["to"]
+    first, last = (period["from"], period["to"]) if is_shown else (wanted.first, wanted.last)
+    known = {"from": first.strftime(style), "to": last.strftime(style)}
     if wanted.errors:
         known = {name: request.GET.get(name, value)[:20] for name, value in known.items()}
     return {"first": known["from"], "last": known["to"], "group_by": wanted.group_by or ""}
@@ -148,7 +170,7 @@ def _choices(scope: Scope) -> list[tuple[str, Any]]:
     return [
         (name, label)
         for name, label in screen.GROUP_LABELS.items()
-        if not scope.protected or name != "expert"
+        if not scope.protected or name not in FOR_COORDINATORS
     ]
 
 

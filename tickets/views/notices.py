@@ -40,7 +40,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
-    """Marks one as read and leads to its case, where that is still the reader's business; else to the list.
+    """Marks one as read and leads to its case, where that is still the reader's business, or its page; else to the list.
 
     Who opens the case sees what all its notices wanted to say: they are read too.
     """
@@ -53,7 +53,7 @@ def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     if row["ticket"] and "stay" not in request.POST:
         notices.mark_read(user, ticket=row["ticket"])
         return redirect("desk-ticket", number=row["ticket"].number)
-    return redirect("desk-notices")
+    return redirect(row["page"] if row["page"] and "stay" not in request.POST else "desk-notices")
 
 
 @login_required

@@ -3,7 +3,7 @@
 import pytest
 from django.template.loader import render_to_string
 
-from tickets.dashboard.charts import HEIGHT, WIDTH, bar_chart, line_chart, natural_band
+from tickets.dashboard.charts import HEIGHT, line_chart, natural_band
 
 
 def test_the_band_is_the_series_own_variation():
@@ -50,12 +50,3 @@ def test_nearly_nothing_can_be_drawn_too(values):
         "tickets/charts/line.html", {"chart": chart, "title": "題", "unit": "分", "id": "x"}
     )
     assert "<title" in page
-
-
-def test_bars_have_the_width_of_their_value_and_hidden_ones_none():
-    chart = bar_chart([("メール", 50, "50%"), ("端末", 100, "100%"), ("その他", None, "—")], most=100)
-
-    assert [bar.width for bar in chart.bars] == [WIDTH / 2, WIDTH, 0]
-    page = render_to_string("tickets/charts/bars.html", {"chart": chart, "title": "題", "id": "x"})
-    assert page.count("chart__bar") == 2
-    assert "style=" not in page

@@ -6,6 +6,8 @@ import pytest
 
 from cms.business_days import JAPAN
 from search.models import MissedSearch
+from tests.tickets.metrics.cases import case
+from tickets import clock
 from tickets.dashboard.extras import extras
 from tickets.models import Deflection
 
@@ -30,18 +32,20 @@ def test_everything_in_the_period_is_counted():
     assert found == {"deflections": 9, "helpful": 0, "not_helpful": 0, "searches_without_result": 1}
 
 
-def test_protected_two_periods_never_differ_by_a_handful():
-    deflected(6, 10)
-    deflected(3, 11)
+def test_protected_a_handful_in_one_quarter_hides_the_sum_with_another():
+    for month in (5, 8):
+        for _case in range(6):
+            case(datetime.datetime(2026, month, 12, 10, tzinfo=JAPAN))
+    deflected(6, 5)
+    deflected(3, 8)
     MissedSearch.objects.create(question="竜胆", count=3, last_seen_on=LAST)
+    spring, summer = datetime.date(2026, 4, 1), datetime.date(2026, 9, 30)
 
-    both, one = (
-        extras(FIRST, LAST, protected=True),
-        extras(FIRST, datetime.date(2026, 10, 31), protected=True),
-    )
+    with clock.set_to(datetime.datetime(2026, 11, 27, 12, tzinfo=JAPAN)):
+        both = extras(spring, summer, protected=True)
+        one = extras(spring, datetime.date(2026, 6, 30), protected=True)
 
-    assert both["deflections"] == one["deflections"] == 6
-    assert extras(datetime.date(2026, 11, 1), LAST, protected=True)["deflections"] is None
+    assert (both["deflections"], one["deflections"]) == (None, 6)
     assert both["searches_without_result"] is None
 
 

@@ -11,7 +11,7 @@ from tests.tickets.metrics.cases import case
 from tickets import clock
 
 pytestmark = pytest.mark.django_db
-TUESDAY = datetime.datetime(2026, 11, 10, 10, tzinfo=JAPAN)
+SPRING = datetime.datetime(2026, 4, 7, 10, tzinfo=JAPAN)
 JULY = datetime.datetime(2026, 7, 7, 10, tzinfo=JAPAN)
 
 
@@ -21,7 +21,7 @@ def in_november():
         yield
 
 
-def answered(number, received=TUESDAY):
+def answered(number, received=JULY):
     for _case in range(number):
         case(received, ("refer", "referred", received + datetime.timedelta(hours=2)))
 
@@ -32,29 +32,31 @@ def test_there_is_no_such_page_unless_the_desk_wants_it(client):
 
 def test_everybody_reads_whether_the_promise_is_kept(client, settings):
     settings.PUBLISH_PROMISE = True
+    answered(7, SPRING)
     answered(6)
-    answered(7, JULY)
+    answered(8, datetime.datetime(2026, 11, 10, 10, tzinfo=JAPAN))
 
     with CaptureQueriesContext(connection) as queries:
         page = client.get("/promise/")
 
     assert "約束を守れています" in page.text
-    assert [(q.first.month, q.percent, q.about) for q in page.context["quarters"]] == [
-        (10, 100, 10),
+    assert [(q.first.month, q.percent, q.about) for q in page.context["times"]] == [
         (7, 100, 10),
+        (4, 100, 10),
     ]
+    assert page.context["period"]["to"] == datetime.date(2026, 9, 30)  # the running quarter is not over
     assert len(queries) <= 8, "\n".join(query["sql"][:120] for query in queries)
 
 
 def test_a_handful_is_not_shown(client, settings):
     settings.PUBLISH_PROMISE = True
     answered(6)
-    case(TUESDAY)
+    case(JULY)
 
     page = client.get("/promise/")
 
-    assert page.context["verdict"].is_kept is None
-    assert page.context["quarters"][0].percent is None
+    assert (page.context["verdict"].percent, page.context["verdict"].at_most) == (None, 86)
+    assert page.context["times"][0].percent is None
 
 
 def test_the_home_page_leads_there_only_where_it_is(client, settings):

@@ -4,12 +4,16 @@ import pytest
 
 from tickets.dashboard.verdict import PROMISE, verdict
 
-PROMISED = 5 * 525
 
-
-def said(due, share, median=600, done=0):
-    row = {"due": due, "done": done, "within_target": share, "business_minutes": {"p50": median}}
-    return verdict({PROMISE: row}, promised_minutes=PROMISED)
+def said(due, share, least=None, most=None, n=100):
+    row = {
+        "n": n,
+        "due": due,
+        "within_target": share,
+        "within_target_at_least": least,
+        "within_target_at_most": most,
+    }
+    return verdict({PROMISE: row})
 
 
 def test_nine_of_ten_is_kept_and_less_is_not():
@@ -28,20 +32,24 @@ def test_a_handful_says_nothing():
 
 
 @pytest.mark.parametrize(
-    ("due", "median", "is_kept"),
+    ("least", "most", "is_kept"),
     [
-        (40, 600, True),  # at most four of forty were late
-        (39, 600, None),  # four would be more than a tenth
-        (40, PROMISED + 1, None),  # it may be those in time that are few
-        (40, None, None),
+        (0.9, 1, True),
+        (0.89, 0.95, None),
+        (0.5, 0.8999, False),
+        (None, None, None),
     ],
 )
-def test_a_hidden_share_is_called_kept_only_where_it_follows_from_what_is_shown(due, median, is_kept):
-    found = said(due, None, median)
+def test_a_hidden_share_is_judged_where_all_that_it_may_be_is_on_one_side(least, most, is_kept):
+    found = said(40, None, least, most)
 
     assert (found.is_kept, found.percent) == (is_kept, None)
 
 
-def test_where_the_number_of_the_due_is_hidden_too_those_that_are_done_were_due():
-    assert said(None, None, done=40).is_kept is True
-    assert said(None, None, done=39).is_kept is None
+def test_the_bounds_of_a_share_are_rounded_away_from_it():
+    assert said(None, None, 0.919, 1).at_least == 91
+    assert said(None, None, 0, 0.801).at_most == 81
+
+
+def test_bounds_about_nobody_say_nothing():
+    assert said(None, None, 1, 1, n=0).is_kept is None

@@ -59,3 +59,11 @@ def test_a_document_holds_everything_escaped_and_nothing_from_elsewhere():
     assert "&lt;script&gt;" in page
     assert "<script" not in page
     assert "http" not in page
+
+
+def test_a_workbook_prints_across_with_its_headings_on_every_page():
+    book = load_workbook(io.BytesIO(files.workbook([files.Table("表", ["一", "二"], [[1, 2]])])))
+
+    (sheet,) = book.worksheets
+    assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage

@@ -18,6 +18,8 @@ from tickets.metrics.measures import MEASURES
 pytestmark = pytest.mark.django_db
 TUESDAY = datetime.datetime(2026, 11, 10, 10, tzinfo=JAPAN)
 NOW = datetime.datetime(2026, 11, 27, 12, tzinfo=JAPAN)
+WHEN_CLOSED = datetime.datetime(2027, 1, 15, 12, tzinfo=JAPAN)
+"""The quarter is over, so that observers see it."""
 NOVEMBER = {"from": "2026-11-01", "to": "2026-11-30"}
 
 
@@ -86,12 +88,39 @@ def test_an_observer_sees_the_same_page_without_cases_and_small_numbers(client):
     answered(2, category_id="auth")
     case(TUESDAY)
 
-    page = shown(client, Role.OBSERVER, group_by="category")
+    with clock.set_to(WHEN_CLOSED):
+        page = shown(client, Role.OBSERVER, group_by="category")
 
+    assert page.context["report"]["total"]["cases"] == 9
     assert page.context["waiting"][3][1] is None
     assert "/desk/?queue=" not in page.text
     assert "/desk/?category=" not in page.text
     assert SECRET_BODY not in page.text
+
+
+def test_an_observer_is_led_to_the_nearest_time_there_is(client):
+    answered(6, received=datetime.datetime(2026, 8, 4, 10, tzinfo=JAPAN))
+
+    page = shown(client, Role.OBSERVER, group_by="category").text
+
+    assert "いちばん近いのは2026年7月から2026年9月まで" in page
+    assert "?from=2026-07&amp;to=2026-09&amp;group_by=category" in page
+
+
+def test_an_observer_of_a_new_desk_is_told_when_there_will_be_figures(client):
+    answered(6)
+
+    assert "3か月の区切りが終わると出ます" in shown(client, Role.OBSERVER).text
+
+
+def test_an_observer_hears_that_the_period_is_another_than_asked_for(client):
+    answered(6, received=datetime.datetime(2026, 8, 4, 10, tzinfo=JAPAN))
+
+    asked = shown(client, Role.OBSERVER, **{"from": "2026-08", "to": "2026-09"}).text
+    whole = shown(client, Role.OBSERVER, **{"from": "2026-07", "to": "2026-09"}).text
+
+    assert "選んだ月を含む、終わった時期の数" in asked
+    assert "選んだ月を含む、終わった時期の数" not in whole
 
 
 def test_an_observer_groups_by_no_expert(client):
@@ -124,7 +153,8 @@ def test_the_workbook_says_what_its_words_mean(client):
     answered(6)
     client.force_login(user(Role.OBSERVER))
 
-    book = load_workbook(io.BytesIO(client.get("/desk/metrics/export.xlsx", NOVEMBER).content))
+    with clock.set_to(WHEN_CLOSED):
+        book = load_workbook(io.BytesIO(client.get("/desk/metrics/export.xlsx", NOVEMBER).content))
 
     assert book.sheetnames == ["数字", "公開した答え", "ことばの意味"]
     assert book["数字"]["D2"].value == 6
@@ -135,7 +165,8 @@ def test_a_file_has_no_more_than_the_page(client):
     answered(4)
     client.force_login(user(Role.OBSERVER))
 
-    text = client.get("/desk/metrics/export.csv", NOVEMBER).content.decode("utf-8-sig")
+    with clock.set_to(WHEN_CLOSED):
+        text = client.get("/desk/metrics/export.csv", NOVEMBER).content.decode("utf-8-sig")
 
     assert ",4," not in text
 
@@ -155,6 +186,26 @@ def test_the_definitions_are_printed_plainly(client):
     assert "受け付けた" in page
     assert "カプラン・マイヤー法" in page
     assert "期限を過ぎた相談" in page
+
+
+def test_the_definitions_join_words_with_the_sign_of_the_language(client):
+    client.force_login(user(Role.OBSERVER))
+
+    page = client.get("/desk/metrics/definitions/").text
+
+    assert "質問した、回答を送った、ほかの窓口を案内した" in page
+
+
+def test_an_observer_s_look_costs_few_queries(client):
+    for month in (5, 8):
+        answered(9, received=datetime.datetime(2026, month, 4, 10, tzinfo=JAPAN), category_id="mail")
+    query = {"from": "2026-04", "to": "2026-09", "group_by": "category"}
+    shown(client, Role.OBSERVER, **query)
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/desk/metrics/", query)
+
+    assert len(queries) <= 12, "\n".join(query["sql"][:150] for query in queries)
 
 
 def test_a_look_costs_few_queries_however_many_cases(client):

@@ -1,13 +1,16 @@
 """The bell, the list of what one was told, and the page on which one chooses how."""
 
+import datetime
 import re
 
 import pytest
 
+from cms.business_days import JAPAN
 from people.roles import Role
 from tests.factories import Story, asked, user
+from tickets import clock
 from tickets.models import Notice, NoticeChoice
-from tickets.telling import notices
+from tickets.telling import monthly, notices
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +54,18 @@ def test_one_is_read_without_opening_it(browser_of, coordinator):
 
     assert response["Location"] == "/desk/notices/"
     assert bell(browser.get("/desk/notices/")) == 0
+
+
+def test_the_figures_of_the_month_lead_to_them(browser_of, coordinator):
+    with clock.set_to(datetime.datetime(2026, 12, 1, 9, tzinfo=JAPAN)):
+        monthly.tell(clock.now())
+    browser = browser_of(coordinator)
+    notice = Notice.objects.get(recipient=coordinator)
+    assert "数字を見る" in browser.get("/desk/notices/").content.decode()
+
+    response = browser.post(f"/desk/notices/{notice.pk}/")
+
+    assert response["Location"] == "/desk/metrics/?from=2026-11-01&to=2026-11-30"
 
 
 def test_all_are_read_at_once(browser_of, coordinator):
