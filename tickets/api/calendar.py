@@ -14,14 +14,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cms.calendars import Calendar, Season
-from tickets import calendar_versions, clock, rules
+from tickets import clock, rules
 from tickets.api.permissions import admits
 from tickets.api.problems import Problem
 from tickets.api.views import user_of_desk
 from tickets.dashboard.calendar_input import not_past, season
 from tickets.dashboard.dictionary import season_words
 from tickets.door import checked
-from tickets.lists import targets
+from tickets.lists import calendar_versions, targets
 from tickets.metrics.calendars import DESK
 from tickets.models import BusinessCalendar
 

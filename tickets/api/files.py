@@ -14,9 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tickets import file_access
 from tickets.api.problems import Problem
 from tickets.api.views import IsDeskStaff, user_of_desk, visible_ticket
+from tickets.asking import file_access
 from tickets.errors import ConflictError
 from tickets.models import Attachment
 

@@ -8,12 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tickets import saved_views
 from tickets.api.notices import IsOnStaff
 from tickets.api.problems import Problem
 from tickets.api.views import user_of_desk
+from tickets.lists import saved_views
+from tickets.lists.saved_views import SavedViewInput
 from tickets.models import SavedView
-from tickets.saved_views import SavedViewInput
 
 
 class SavedViewOutput(serializers.ModelSerializer[SavedView]):

@@ -11,10 +11,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cms.window_checks import WindowCheck
-from tickets import window_proposals
 from tickets.api.keeping import MayProposeWindows
 from tickets.api.problems import Problem
 from tickets.api.views import user_of_desk
+from tickets.desk import window_proposals
 from tickets.door import checked
 
 REFUSED = dict.fromkeys((401, 403), Problem)

@@ -11,8 +11,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from tickets import file_access, viewing
-from tickets.asking import attachments
+from tickets import viewing
+from tickets.asking import attachments, file_access
 from tickets.errors import NotFoundError
 from tickets.views.access import private
 

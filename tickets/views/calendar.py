@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tickets import calendar_versions, clock
+from tickets import clock
 from tickets.dashboard import dictionary
 from tickets.dashboard.calendar_input import CalendarForm, typed
-from tickets.lists import targets
+from tickets.lists import calendar_versions, targets
 from tickets.views.access import coordinator_of, for_staff, private
 
 

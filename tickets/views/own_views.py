@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.models import User
-from tickets import saved_views
 from tickets.errors import InvalidInputError
 from tickets.forms import Form
-from tickets.lists import listing
+from tickets.lists import listing, saved_views
+from tickets.lists.saved_views import SavedViewInput
 from tickets.models import DeskChoice
-from tickets.saved_views import SavedViewInput
 from tickets.views.access import private, staff_of
 from tickets.views.queues import COLUMNS
 from tickets.views.sidebar import sidebar

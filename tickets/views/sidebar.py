@@ -8,8 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from people.models import User
-from tickets import saved_views
-from tickets.lists import queues
+from tickets.lists import queues, saved_views
 from tickets.models import Ticket
 
 

@@ -16,7 +16,8 @@ from cms import taxonomy, window_checks
 from cms.snippets import Window
 from cms.window_checks import WindowCheck
 from people.models import User
-from tickets import rules, window_proposals
+from tickets import rules
+from tickets.desk import window_proposals
 from tickets.desk.window_inputs import ConfirmInput, CorrectInput, ProposeInput, kind_choices
 from tickets.door import checked
 from tickets.errors import ForbiddenError, InvalidInputError, NotFoundError

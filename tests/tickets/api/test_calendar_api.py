@@ -8,7 +8,7 @@ from django.utils import timezone
 from cms.business_days import JAPAN
 from people.roles import Role
 from tests.factories import user
-from tickets import calendar_versions
+from tickets.lists import calendar_versions
 from tickets.models import BusinessCalendar
 
 pytestmark = pytest.mark.django_db
