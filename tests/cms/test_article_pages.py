@@ -6,7 +6,6 @@ import json
 import re
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -260,7 +259,6 @@ def test_lists_cost_the_same_with_one_article_and_with_many(client, make_article
     mail = Category.objects.get(code="mail")
     index_article(make_article(category=mail, answer="マルウェア").pk)
     client.get(path)
-    caches["near"].delete("answer-speed")
     with CaptureQueriesContext(connection) as one:
         client.get(path)
     for code in ("ai", "rules", "mail"):
@@ -269,7 +267,6 @@ def test_lists_cost_the_same_with_one_article_and_with_many(client, make_article
         index_article(article.pk)
     generation.begin()
     client.get(path)
-    caches["near"].delete("answer-speed")
 
     with CaptureQueriesContext(connection) as many:
         client.get(path)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tickets import rules
+from tickets.api.metrics import ShareOutput
 from tickets.api.permissions import admits
 from tickets.api.problems import Problem
 from tickets.api.views import user_of_desk
@@ -60,21 +61,17 @@ class ListedQuestionnaireOutput(QuestionnaireOutput):
         fields = [*QuestionnaireOutput.Meta.fields, "replies"]
 
 
-class ShareOutput(serializers.Serializer[Any]):
-    """A share of `n` in per cent with its 95 % interval; null where fewer answered than are shown."""
+class LabelledShareOutput(ShareOutput):
+    """The share of those who gave one answer; null where fewer answered than are shown."""
 
     label = serializers.CharField()  # type: ignore[assignment]  # a serializer has a label of its own
-    n = serializers.IntegerField()
-    percent = serializers.IntegerField(allow_null=True)
-    low = serializers.IntegerField(allow_null=True)
-    high = serializers.IntegerField(allow_null=True)
 
 
 class QuestionResultOutput(serializers.Serializer[Any]):
     question = QuestionOutput()
     n = serializers.IntegerField()
     mean = serializers.FloatField(allow_null=True, help_text="Of the scale, 5 being best.")
-    shares = ShareOutput(many=True)
+    shares = LabelledShareOutput(many=True)
     texts = serializers.ListField(child=serializers.CharField())
 
 
@@ -102,7 +99,7 @@ class AskerWordsOutput(serializers.ModelSerializer[Survey]):
 class SatisfactionOutput(serializers.Serializer[Any]):
     days = serializers.IntegerField()
     min_n = serializers.IntegerField()
-    shares = ShareOutput(many=True)
+    shares = LabelledShareOutput(many=True)
     words = AskerWordsOutput(many=True, help_text="The latest, of whatever day.")
 
 

@@ -45,13 +45,13 @@ _EPOCH = date(1970, 1, 1)
 class Source:
     """The counting cases received in the months from that of `first` to that of `last`, or in all, as they are now.
 
-    Several questions may be asked of one source; it asks the database once. Three queries, and up to two for packs that
-    this machine has not seen yet.
+    Several questions may be asked of one source; it asks the database once. Two queries, three where the calendars are not
+    at hand, and up to two for packs that this machine has not seen yet.
     """
 
     def __init__(self, first: date = date.min, last: date = date.max) -> None:
         months = {"month__gte": first.replace(day=1), "month__lte": last}
-        self.versions = calendars.all_versions()
+        self.versions = calendars.at_hand()
         # In this order: what is packed between the two queries is in the pack as well, and only read twice.
         self.fresh = from_rows(
             list(CaseMeasure.objects.filter(**months, packed=False).values_list(*ROW_FIELDS))

@@ -64,7 +64,7 @@ def test_an_expert_reads_what_is_theirs(client):
     assert (own.returned_cases, own.returned.n, own.returned.percent) == (1, 2, None)
     rows = {row["name"]: row["now"] for row in own.rows}
     assert (rows["first_answer"]["n"], rows["first_answer"]["open"]) == (3, 1)
-    assert rows["acceptance"]["median"] == 1.0
+    assert rows["acceptance"]["median_minutes"] == 60
     assert other.display_name not in page.text
 
 

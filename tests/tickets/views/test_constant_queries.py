@@ -17,6 +17,8 @@ from tickets.outbox import delivery
 
 pytestmark = pytest.mark.django_db
 MOST = 12
+MOST_COLD = 15
+"""What the figures say beside the cases (waits, readers, voices) is kept for a minute."""
 
 
 def queries_of(browser, path, **headers):
@@ -223,9 +225,11 @@ def test_the_first_look_with_empty_caches_is_not_dear_either(browser_of, monkeyp
         caches[name].clear()
     cold, warm = queries_of(browser, path), queries_of(browser, path)
 
-    for queries in (cold, warm):
+    for queries, most in ((cold, MOST_COLD), (warm, MOST)):
         listing = "\n".join(queries)
-        assert len(queries) <= MOST, f"{len(queries)} queries:\n{listing}"
+        assert len(queries) <= most, f"{len(queries)} queries:\n{listing}"
+    if role == Role.OBSERVER:
+        return  # nothing that could be told of a month that is not over
     assert any('"tickets_measurepack"."columns"' in sql for sql in cold) == (
         not in_files and "metrics" in path
     )
