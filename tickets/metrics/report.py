@@ -65,19 +65,21 @@ def report(
         question = Question(first, last, now, group_by, scope.expert_id, measures)
         total, groups = figures(question, source)
         label = _labels(group_by, [group.key for group in groups])
-    answer: dict[str, Any] = {
-        "period": {"from": first, "to": last},
-        "group_by": group_by,
-        "suppressed_below": MIN_N if scope.protected else 0,
+    answer = {
         "total": _shown(total, _("全体")),
         "groups": [_shown(group, label(group.key)) for group in groups],
-        "definitions": definitions(),
     }
     if found:
         protected.suppress(answer, found)
     if group_by is None:
         answer["groups"] = [answer["total"]]
-    return answer
+    return {
+        "period": {"from": first, "to": last},
+        "group_by": group_by,
+        "suppressed_below": MIN_N if scope.protected else 0,
+        **answer,
+        "definitions": definitions(),
+    }
 
 
 def source_for(first: date, last: date, scope: Scope) -> Source:
