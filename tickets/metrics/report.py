@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -52,34 +52,29 @@ def report(
     of time that it touches (`stretches`), what must not be seen is None, and groups that are hidden are one row together.
     """
     source = source or source_for(first, last, scope)
+    question = question_of(first, last, now=now, scope=scope, group_by=group_by, source=source)
     found = (
         protected.release(first, last, now=now, group_by=group_by, source=source) if scope.protected else None
     )
-    if found:
-        first, last = found.period or protected.no_day(first)
     if found and (group_by is None or group_by in protected.IN_TIME):
         total, groups = found.by_stretch(measures)
-        groups = groups if group_by else []
         label: Callable[[str], str] = found.label
     else:
-        question = Question(first, last, now, group_by, scope.expert_id, measures)
-        total, groups = figures(question, source)
+        total, groups = figures(replace(question, measures=measures), source)
         label = _labels(group_by, [group.key for group in groups])
-    answer = {
+    answer: dict[str, Any] = {
+        "period": {"from": question.first, "to": question.last},
+        "group_by": group_by,
+        "suppressed_below": MIN_N if scope.protected else 0,
         "total": _shown(total, _("全体")),
         "groups": [_shown(group, label(group.key)) for group in groups],
+        "definitions": definitions(),
     }
     if found:
         protected.suppress(answer, found)
     if group_by is None:
         answer["groups"] = [answer["total"]]
-    return {
-        "period": {"from": first, "to": last},
-        "group_by": group_by,
-        "suppressed_below": MIN_N if scope.protected else 0,
-        **answer,
-        "definitions": definitions(),
-    }
+    return answer
 
 
 def source_for(first: date, last: date, scope: Scope) -> Source:
