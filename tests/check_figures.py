@@ -9,6 +9,7 @@ then some hundred askers erase their cases, and all of it again. Exits with 1 wh
 
 import argparse
 import io
+import logging
 import os
 import random
 import sys
@@ -131,6 +132,7 @@ def main():
     parser = argparse.ArgumentParser(prog="python -m tests.check_figures", description=__doc__)
     parser.add_argument("--tickets", type=int, default=100_000)
     arguments = parser.parse_args()
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # refusals are asked for
     if connection.vendor == "sqlite":  # on the disk, as in real use
         connection.settings_dict["TEST"]["NAME"] = f"{FOLDER.name}/figures.sqlite3"
     runner = DiscoverRunner(verbosity=0, interactive=False)

@@ -163,8 +163,7 @@ class Part:
 def tables(tally, truth, shown, now, then, pieces, *, by):
     """The tables of the page, its boxes and its drawings, whoever looks."""
     tally.same("which", shown["which"], _dates(now.period))
-    if then.period:
-        tally.same("earlier", shown["earlier"], _dates(then.period))
+    tally.same("earlier", shown["earlier"], _dates(then.period))
     boxes = [group[name] for name in ("cases", "reopened", "returned") for group in (now.total, then.total)]
     tally.same("boxes", shown["boxes"], boxes)
     read = {
