@@ -29,7 +29,7 @@ def _read(first, last):
         for article, helpful, at in HelpfulVote.objects.values_list("article", "helpful", "voted_at")
         if first <= at.astimezone(oracle.JAPAN).date() <= last
     )
-    pages = {page.pk: page for page in ArticlePage.objects.live() if page.retracted_at is None}
+    pages = {page.pk: page for page in ArticlePage.objects.live().public() if page.retracted_at is None}
     rows = [
         (pages[pk].title, f"/kb/{pages[pk].slug}/", number, votes[pk, True], votes[pk, False])
         for pk, number in sorted(views.items(), key=lambda item: (-item[1], item[0]))

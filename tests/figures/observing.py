@@ -239,21 +239,38 @@ def _table(truth, viewers, run, by):
 
 
 def _none_or_enough(tally, wide, narrow, where):
+    """In what only the wider one has: the total, every group that both tell, and what these groups leave of the total."""
+    rows = {key: _less(wide[key], narrow[key]) for key in wide if key in narrow and key != f"{REST}="}
+    total = rows.pop("")
+    _check(tally, total, where)
+    for key, row in rows.items():
+        _check(tally, row, f"{where}, {key}")
+    for column, (number, of) in total.items():
+        known = [row[column] for row in rows.values() if column in row]
+        if known:
+            ofs = [one for _number, one in known]
+            left = number - sum(one for one, _of in known)
+            left_of = left if of is None or None in ofs else of - sum(ofs)
+            _check(tally, {column: (left, left_of)}, f"{where}, left of the total")
+
+
+def _less(wide, narrow):
+    """Column → (number, of how many, None where that is not told) of the difference, where both tell it."""
+    found = {}
+    for column, (number, of) in wide.items():
+        less, less_of = narrow[column]
+        if number is not None and less is not None:
+            found[column] = number - less, None if None in (of, less_of) else of - less_of
+    return found
+
+
+def _check(tally, row, where):
     line = tally.lines[-1]
-    for key, group in wide.items():
-        # What is told together is of other groups in another table; so it is less than the total in both, as checked.
-        if key not in narrow or key == f"{REST}=":
-            continue
-        for column, (number, of) in group.items():
-            less, less_of = narrow[key][column]
-            if number is None or less is None:
-                continue
-            left = number - less
-            left_of = left if of is None or less_of is None else of - less_of
+    for column, (number, of) in row.items():
+        if is_handful(number, number if of is None else of):
+            tally.holds(False, f"{where} {column}: {number} of {of}")
+        else:
             line.numbers += 1
-            if is_handful(left, left_of):
-                line.numbers -= 1
-                tally.holds(False, f"{where}, {key} {column}: {left} of {left_of}")
 
 
 def _no_two_measures(tally, table, where):
