@@ -9,6 +9,7 @@ then some hundred askers erase their cases, and all of it again. Exits with 1 wh
 
 import argparse
 import io
+import logging
 import os
 import random
 import sys
@@ -30,8 +31,7 @@ from django.test.runner import DiscoverRunner
 from django.test.utils import override_settings
 from django.utils import timezone
 
-from tests.figures import comparing, erasing, observing, reading
-from tests.figures.expected import Truth
+from tests.figures import comparing, erasing, expected, observing, reading
 from tests.figures.tally import Tally, head
 from tickets import clock
 from tickets.metrics import packs
@@ -67,13 +67,14 @@ def everything(tally, now):
     """One round over everything that shows figures."""
     comparing.forget_caches()
     with tally.about("the oracle reads the record"):
-        truth, viewers = Truth(now), comparing.Viewers()
+        truth, viewers = expected.Truth(now), comparing.Viewers()
     for part in (
         comparing.api,
         comparing.own_figures,
         comparing.pages,
         comparing.files,
         observing.api,
+        observing.refusals,
         observing.differences,
         observing.pages,
         observing.files,
@@ -111,15 +112,19 @@ def erasing_changes_nothing(tally, now, made, copies):
 
 
 def answers(tally, now, what):
-    """Everything the API says of all years, ninety days and single months, by every grouping."""
+    """Everything the API says of all years and of the last half year, by every grouping."""
     comparing.forget_caches()
     with tally.about(what), clock.set_to(now):
         viewers, last = comparing.Viewers(), timezone.localdate(now)
         return {
-            f"{viewer} {first} {by}": list(reading.of_api(client, comparing.query_of(first, last, by))[1:3])
-            for first in (comparing.ALL, last.replace(day=1))
-            for by in (None, *observing.GROUPINGS)
-            for viewer, client in (("coordinator", viewers.coordinator), ("observer", viewers.observer))
+            f"{viewer} {first} {by}": [seen.total, seen.groups]
+            for first in (comparing.ALL, expected.months_back(last, 5))
+            for viewer, client, groupings in (
+                ("coordinator", viewers.coordinator, comparing.GROUPINGS),
+                ("observer", viewers.observer, observing.GROUPINGS),
+            )
+            for by in (None, *groupings)
+            for seen in [reading.of_api(client, comparing.query_of(first, last, by))]
         }
 
 
@@ -127,6 +132,7 @@ def main():
     parser = argparse.ArgumentParser(prog="python -m tests.check_figures", description=__doc__)
     parser.add_argument("--tickets", type=int, default=100_000)
     arguments = parser.parse_args()
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # refusals are asked for
     if connection.vendor == "sqlite":  # on the disk, as in real use
         connection.settings_dict["TEST"]["NAME"] = f"{FOLDER.name}/figures.sqlite3"
     runner = DiscoverRunner(verbosity=0, interactive=False)

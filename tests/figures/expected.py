@@ -1,20 +1,27 @@
 """What should be shown, put together from the oracle's figures alone."""
 
 import datetime
+import math
+from fractions import Fraction
 from functools import cache
+from typing import NamedTuple
 
 from cms import taxonomy
 from cms.helpfulness import HelpfulVote
 from cms.models import Category
 from people.models import User
 from tests import oracle
-from tests.figures import due
+from tests.figures import closing, due
 from tickets.models import Deflection
 
 PROMISE = "first_answer"
 KEPT_FROM = 90
 EXACT_UP_TO = 5_000
+MIN_N = 5
 MONTHS = 24
+REST = "_rest"
+IN_TIME = ("month", "week")
+WORTH_SAYING = 50
 MEASURES = {
     "first_response": "最初の返事",
     "first_answer": "最初の回答",
@@ -24,6 +31,9 @@ MEASURES = {
     "review": "回答の確認",
     "consent": "公開の返事",
     "publication": "公開",
+    "acknowledged": "受付メール",
+    "wait_asker": "相談した人を待った時間",
+    "wait_outside": "ほかの窓口を待った時間",
 }
 WAITING = {
     "assignment": "打診を待っている",
@@ -49,6 +59,19 @@ def _was_with_somebody(life):
     return any(life.happened(name) for name in ("offer", "approve_answer", "refer"))
 
 
+class Time(NamedTuple):
+    """A piece of the two years: its name, its name in a chart, and the figures of the promise or None."""
+
+    words: str
+    short: str
+    row: dict | None
+
+
+def _minutes(span):
+    opens, closes = span
+    return closes.hour * 60 + closes.minute - opens.hour * 60 - opens.minute
+
+
 class Truth:
     """Everything the oracle says at one moment; each table is computed once."""
 
@@ -59,6 +82,8 @@ class Truth:
         self.first_day = min(life.day for life in self.lives)
         self._table = cache(lambda first, last, by: oracle.report(self.lives, first, last, by))
         self.calendar = oracle.Calendars().at(now, "web")
+        self.day_minutes = max(sum(map(_minutes, spans)) for spans in self.calendar.week)
+        self.closed = closing.closed([life.day for life in self.lives], self.today)
 
     def table(self, first, last, by=None):
         """(total, {key: figures}) of the days from `first` to `last`."""
@@ -69,7 +94,31 @@ class Truth:
         return sum(result[0] == "done" and not result[3] for result in found)
 
     def months(self):
-        return self.table(months_back(self.today, MONTHS - 1), self.today, "month")[1]
+        """The months of the last two years, each with its figures of the promise."""
+        known = self.table(months_back(self.today, MONTHS - 1), self.today, "month")[1]
+        every = [months_back(self.today, back) for back in range(MONTHS - 1, -1, -1)]
+        rows = [known.get(f"{first:%Y-%m}") for first in every]
+        return [
+            Time(month_words(first), f"{first:%y/}{first.month}", row and row["measures"][PROMISE])
+            for first, row in zip(every, rows, strict=True)
+        ]
+
+    def waits(self, first, last):
+        """Of all time of the cases that are done, the per cent of whom it was."""
+        done = [
+            life
+            for life in self.lives
+            if first <= life.day <= last and (life.measure("resolution") or [""])[0] == "done"
+        ]
+        sums = {
+            name: sum((life.measure(name) or [0, 0])[1] for life in done)
+            for name in ("resolution", *oracle.WAITS)
+        }
+        every = sum(sums.values())
+        if not every:
+            return {"n": len(done), "desk": None, **dict.fromkeys(oracle.WAITS)}
+        shares = {name: round(Fraction(100 * sums[name], every)) for name in oracle.WAITS}
+        return {"n": len(done), "desk": 100 - sum(shares.values()), **shares}
 
     def stuck(self):
         rows = []
@@ -114,8 +163,11 @@ def label_of(by):
     return lambda key: str(names.get(key, key) or "記入なし")
 
 
-def month_words(key):
-    return f"{int(key[:4])}年{int(key[5:])}月"
+def month_words(first, last=None):
+    words = f"{first.year}年{first.month}月"
+    if last is None or (first.year, first.month) == (last.year, last.month):
+        return words
+    return f"{words}から{month_words(last)}"
 
 
 # --- Periods --------------------------------------------------------------------------------------------------------
@@ -139,8 +191,24 @@ def before(first, last, *, in_months=False):
 # --- Shapes ---------------------------------------------------------------------------------------------------------
 def share(row):
     """Hundredths, never rounded up; `within_target` is cut after four digits."""
-    part = row["within_target"]
+    return _hundredths(row["within_target"])
+
+
+def _hundredths(part):
     return None if part is None else round(part * 10_000) // 100
+
+
+def bar(row):
+    """The share that is drawn: where it is hidden, what it is at least."""
+    exact, least = share(row), _hundredths(row.get("within_target_at_least"))
+    is_worth_saying = exact is None and least is not None and least >= WORTH_SAYING
+    return least if is_worth_saying else exact
+
+
+def share_words(row):
+    """The same in words; all of them is not "at least all"."""
+    number = bar(row)
+    return f"{number}%以上" if share(row) is None and number is not None and number < 100 else number
 
 
 def times(row, names):
@@ -155,46 +223,123 @@ def time_rows(total, earlier):
     for name, label in MEASURES.items():
         now, then = total["measures"][name], earlier["measures"][name]
         waits = times(now, ("p50", "p90", "p95"))
-        before = then["n"], then["business_minutes"]["p50"], share(then)
-        target = oracle.BUSINESS_DAYS[name]
-        rows.append([label, now["n"], now["open"], *waits, target, share(now), *before])
+        before = then["n"], then["business_minutes"]["p50"], share_words(then)
+        target = oracle.target_days(name)
+        rows.append([label, now["n"], now["open"], *waits, target, share_words(now), *before])
     return rows
 
 
-def group_rows(groups, by):
-    label = label_of(by)
+def own_rows(total, earlier):
+    """What an expert has a hand in."""
     rows = []
-    for key, group in groups.items():
+    for name in ("acceptance", "first_response", "first_answer", "review", "resolution"):
+        row, then = total["measures"][name], earlier["measures"][name]
+        told = row["n"], row["open"], *times(row, ("p50", "p90"))
+        target = oracle.target_days(name)
+        rows.append([MEASURES[name], *told, target, share(row), then["business_minutes"]["p50"]])
+    return rows
+
+
+def in_order(groups, by):
+    """As on the page: times as they come, else the largest first and what is told together last."""
+    if by in IN_TIME:
+        return list(groups.items())
+    return sorted(groups.items(), key=lambda item: (item[0] == REST, -(item[1]["cases"] or 0)))
+
+
+def group_rows(groups, labels, by):
+    rows = []
+    for key, group in in_order(groups, by):
         row = group["measures"][PROMISE]
         counts = group["reopened"], group["returned"]
-        rows.append(
-            [label(key), group["cases"], share(row), row["open"], *times(row, ("p50", "p90")), *counts]
-        )
+        told = share_words(row), row["open"], *times(row, ("p50", "p90"))
+        rows.append([labels[key], group["cases"], *told, *counts])
     return rows
 
 
-def month_rows(months, today):
-    """From the first month with a case on, of the last two years."""
-    keys = [f"{months_back(today, back):%Y-%m}" for back in range(MONTHS - 1, -1, -1)]
-    while keys and keys[0] not in months:
-        keys.pop(0)
-    rows = []
-    for key in keys:
-        row = months[key]["measures"][PROMISE] if key in months else None
-        told = [row["n"], row["business_minutes"]["p50"], share(row)] if row else [None] * 3
-        rows.append([month_words(key), *told])
-    return rows
+def pieces(times_of_receipt):
+    """From the first with a case on; nothing where there is no value to draw."""
+    found = list(times_of_receipt)
+    while found and found[0].row is None:
+        found.pop(0)
+    values = [one.row and (bar(one.row), one.row["business_minutes"]["p50"]) for one in found]
+    return found if any(pair and pair != (None, None) for pair in values) else []
 
 
-def file_rows(period, total, groups, by):
-    label = label_of(by)
-    named = [("全体", total), *((label(key), group) for key, group in groups.items())]
+def piece_rows(found):
+    return [
+        [one.words, one.row["n"], one.row["business_minutes"]["p50"], share_words(one.row)]
+        if one.row
+        else [one.words, None, None, None]
+        for one in found
+    ]
+
+
+def file_rows(period, total, groups, labels):
+    named = [("全体", total), *((labels[key], group) for key, group in groups.items())]
     return [
         [*period, name, *(group[count] for count in ("cases", "reopened", "returned")), words]
         + [row[count] for count in ("n", "done", "open", "due")]
-        + [oracle.BUSINESS_DAYS[measure], row["within_target"]]
+        + [oracle.target_days(measure), row["within_target"]]
         + [*row["business_minutes"].values(), *row["calendar_minutes"].values()]
         for name, group in named
         for measure, words in MEASURES.items()
         for row in [group["measures"][measure]]
     ]
+
+
+# --- The sentence of the promise ------------------------------------------------------------------------------------
+KEPT = {
+    True: "約束を守れています",
+    False: "約束を守れていません",
+    None: "約束を守れているかは、まだ言えません",
+}
+LOOKS = {True: ["verdict--kept"], False: ["verdict--missed"], None: []}
+
+
+def verdict(row, kept=None):
+    """What the sentence says of a row: its class and word, its numbers, and those of how sure it is.
+
+    `kept` is how many were answered in time, where it is known otherwise than from the row.
+    """
+    is_kept, said, sure = _judged(row, kept)
+    target = [oracle.target_days(PROMISE)] if said else []
+    return {
+        "verdict": [*LOOKS[is_kept], KEPT[is_kept]],
+        "promise": [str(part) for part in (*target, *said)],
+        "sure": sure,
+    }
+
+
+def _judged(row, kept):
+    due, part = row["due"], row["within_target"]
+    if part is None or due is None:
+        return _judged_by_bounds(row)
+    if due < MIN_N:
+        return None, [], []
+    told = round(part * due)
+    exact = [told if kept is None else kept] if due <= EXACT_UP_TO else []
+    is_kept = round(part * 10_000) >= KEPT_FROM * 100
+    return is_kept, [share(row), due, *exact], [KEPT_FROM, *_wilson(told, due), 95]
+
+
+def _judged_by_bounds(row):
+    least, most = (row.get(f"within_target_at_{name}") for name in ("least", "most"))
+    due = [row["due"]] if row["due"] else []
+    if (row["n"] or 0) < MIN_N:
+        return None, [], []
+    if least is not None and round(least * 10_000) >= KEPT_FROM * 100:
+        number = _hundredths(least)
+        words = [] if number == 100 else ["以上"]
+        return True, [number, *words, *due], [KEPT_FROM] if number == 100 else [MIN_N, KEPT_FROM]
+    if most is not None and round(most * 10_000) < KEPT_FROM * 100:
+        return False, [math.ceil(round(most * 10_000) / 100), "以下", *due], [MIN_N, KEPT_FROM]
+    return None, [], []
+
+
+def _wilson(hits, n):
+    """Wilson's interval of 95 %, as the solutions of (p - x)² = z² x (1 - x) / n."""
+    p, z2 = hits / n, 1.959964**2
+    a, b = 1 + z2 / n, -(2 * p + z2 / n)
+    root = math.sqrt(max(b * b - 4 * a * p * p, 0))
+    return [round(100 * (-b + sign * root) / (2 * a)) for sign in (-1, 1)]

@@ -3,45 +3,75 @@
 import csv
 import io
 import re
+from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
-COUNTS = ("n", "done", "open", "due", "within_target")
-UNITS = ("business_minutes", "calendar_minutes")
-MEASURED = (*COUNTS, *UNITS, "oldest_open")
+COUNTS = ("cases", "reopened", "returned")
 FILES = {"csv": "utf-8-sig", "sjis.csv": "cp932", "xlsx": ""}
 _FILE_COLUMNS = 19
 
 
+@dataclass
+class Seen:
+    """An answer of the API: {key: figures} and {key: label} where groups were asked for, and all of it as it came."""
+
+    period: tuple
+    total: dict
+    groups: dict
+    labels: dict
+    answer: dict
+
+
+@dataclass(frozen=True)
+class Time:
+    """A time on the page: the exact minutes, and the words that people read."""
+
+    minutes: int
+    words: str
+
+
 def of_api(client, query):
-    """The answer as (period, total, {key: figures}, extras)."""
     response = client.get("/api/v1/metrics/", query)
-    assert response.status_code == 200, response.content
+    assert response.status_code == 200, (query, response.content.decode())
     answer = response.json()
     groups = answer["groups"] if query.get("group_by") else []
-    period = answer["period"]["from"], answer["period"]["to"]
-    return (
-        period,
+    return Seen(
+        (answer["period"]["from"], answer["period"]["to"]),
         figures(answer["total"]),
         {group["key"]: figures(group) for group in groups},
-        answer["extras"],
+        {group["key"]: group["label"] for group in groups},
+        answer,
     )
 
 
 def figures(group):
-    return {name: group[name] for name in ("cases", "reopened", "returned", "measures")}
+    return {name: group[name] for name in (*COUNTS, "measures")}
 
 
 # --- Files ----------------------------------------------------------------------------------------------------------
 def of_file(client, query, ending):
     """Every row after the head: period, group, counts, measure and its numbers; nothing is None."""
-    response = client.get(f"/desk/metrics/export.{ending}", query)
-    assert response.status_code == 200, response.content
+    return _table(client, f"/desk/metrics/export.{ending}", query, ending, 0, _FILE_COLUMNS)
+
+
+def of_answers_file(client, query, ending):
+    """How often answers were read: a file of its own, and a sheet of the other one."""
+    return _table(client, f"/desk/metrics/answers.{ending}", query, ending, 0, 8)
+
+
+def of_answers_sheet(client, query):
+    return _table(client, "/desk/metrics/export.xlsx", query, "xlsx", 1, 8)
+
+
+def _table(client, path, query, ending, sheet, columns):
+    response = client.get(path, query)
+    assert response.status_code == 200, (query, response.content)
     content = b"".join(response) if response.streaming else response.content
     if ending == "xlsx":
-        sheet = load_workbook(io.BytesIO(content), read_only=True).worksheets[0]
-        rows = [list(row[:_FILE_COLUMNS]) for row in sheet.iter_rows(min_row=2, values_only=True)]
+        found = load_workbook(io.BytesIO(content), read_only=True).worksheets[sheet]
+        rows = [list(row[:columns]) for row in found.iter_rows(min_row=2, values_only=True)]
         return [row for row in rows if any(value is not None for value in row)]
     rows = csv.reader(io.StringIO(content.decode(FILES[ending]), newline=""))
     return [[_number(text) for text in row] for row in list(rows)[1:]]
@@ -57,21 +87,52 @@ def _number(text):
 
 # --- The page -------------------------------------------------------------------------------------------------------
 def of_page(client, query):
-    """The numbers of the page: tables as rows of cells, the sentence of the promise, the figures in boxes."""
+    """The numbers of the page: tables as rows of cells, sentences as the numbers in them, the figures in boxes."""
     response = client.get("/desk/metrics/", query)
     assert response.status_code == 200, response.content
     page = BeautifulSoup(response.content, "html.parser")
+    verdict = page.select_one(".verdict")
     return {
-        "promise": [int(number) for number in re.findall(r"\d+", _text(page.select_one(".verdict__share")))],
-        "verdict": page.select_one(".verdict")["class"][1:],
+        "which": numbers_in(page.select_one(".desk-main p.meta, main p.meta")),
+        "note": _text(page.select_one("main p.note")),
+        "promise": re.findall(r"\d+|以上|以下", _text(page.select_one(".verdict__share"))),
+        "sure": numbers_in(page.select_one(".verdict__share + .meta")),
+        "verdict": [*verdict["class"][1:], _text(verdict.h2)] if verdict else [],
         "boxes": [_cell(box) for box in _section(page, "times-title").select("dd")],
+        "earlier": numbers_in(_section(page, "times-title").select_one("p.meta"))[:6],
         "times": _rows(page, "times-title"),
         "groups": _rows(page, "groups-title"),
+        "bars": [float(bar["width"]) for bar in _section(page, "groups-title").select("rect.chart__bar")],
         "months": _rows(page, "lines-title"),
+        "dots": {name: _dots(page, name) for name in ("share", "median")},
         "stuck": _rows(page, "stuck-title"),
-        "today": [_cell(box) for box in _section(page, "today-title").select(".figures__value")],
+        "worst": numbers_in(page.select_one(".stuck__worst")),
+        "today": [_cell(box) for box in _section(page, "today-title").select(".todo__number")],
+        "waits": [_text(box) for box in _section(page, "waits-title").select("dd")],
         "beside": [_cell(box) for box in _section(page, "beside-title").select("dd")],
+        "read": [_cell(box) for box in _section(page, "reading-title").select(".figures__value")],
+        "answers": _rows(page, "reading-title"),
     }
+
+
+def of_own_page(client):
+    """The table of an expert's own figures, and their boxes."""
+    response = client.get("/desk/metrics/mine/")
+    assert response.status_code == 200, response.content
+    page = BeautifulSoup(response.content, "html.parser")
+    period = (page.find(id="id_from")["value"], page.find(id="id_to")["value"])
+    boxes = [_text(box) for box in page.select("dl.figures dd")]
+    return period, boxes, _rows(page, "own-title")
+
+
+def numbers_in(tag):
+    return [int(number) for number in re.findall(r"\d+", _text(tag))]
+
+
+def _dots(page, name):
+    """The words of the dots of a chart: a time and a number with its unit."""
+    chart = page.find(id=f"chart-{name}-title")
+    return [dot.get_text() for dot in chart.parent.select("circle title")] if chart else []
 
 
 def _section(page, title):
@@ -89,10 +150,10 @@ def _rows(page, title):
 
 
 def _cell(cell):
-    """A name, a number, None for what is not told; a time as (minutes, as it is read)."""
+    """A name, a number, None for what is not told, or a time."""
     text = _text(cell)
     if exact := cell.find("data"):
-        return int(exact["value"]), float(re.sub(r"[^\d.]", "", text))
+        return Time(int(exact["value"]), text)
     if text == "—" or text.endswith(" —"):
         return None
     found = re.fullmatch(r"(?:前の期間 )?(\d+)(?:%|件|営業日)?", text)

@@ -245,9 +245,10 @@ def _bounds(name: str, parts: list[_Part]) -> tuple[float | None, float | None]:
     """Between which shares the share in time lies, from what is shown and from a handful being 1 to `MIN_N` - 1."""
     ends = [_ends(part.cell.of(name), part.counts[name]) for part in parts]
     late, most_late, due, most_due = (sum(column) for column in zip(*ends, strict=True))
+    # Cut downwards and upwards after four digits, so that what is said is true.
     return (
-        round(max(0, 1 - most_late / due), 4) if due else None,
-        round(1 - late / most_due, 4) if most_due else None,
+        max(0, due - most_late) * 10_000 // due / 10_000 if due else None,
+        -((late - most_due) * 10_000 // most_due) / 10_000 if most_due else None,
     )
 
 

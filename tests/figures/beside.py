@@ -1,0 +1,86 @@
+"""How often public answers were read and whether they helped, counted once more from the rows."""
+
+from collections import Counter
+
+from django.conf import settings
+
+from cms.article_views import ArticleViews
+from cms.helpfulness import HelpfulVote
+from cms.models import ArticlePage
+from tests import oracle
+from tests.figures import reading
+from tests.figures.expected import MIN_N
+
+MOST = 10
+
+
+def _read(first, last):
+    """(views of all, [(title, path, views, yes, no)], the most read first)."""
+    every = [
+        (article, number)
+        for article, day, number in ArticleViews.objects.values_list("article", "day", "number")
+        if first <= day <= last
+    ]
+    views = Counter()
+    for article, number in every:
+        views[article] += number
+    votes = Counter(
+        (article, helpful)
+        for article, helpful, at in HelpfulVote.objects.values_list("article", "helpful", "voted_at")
+        if first <= at.astimezone(oracle.JAPAN).date() <= last
+    )
+    pages = {page.pk: page for page in ArticlePage.objects.live().public() if page.retracted_at is None}
+    rows = [
+        (pages[pk].title, f"/kb/{pages[pk].slug}/", number, votes[pk, True], votes[pk, False])
+        for pk, number in sorted(views.items(), key=lambda item: (-item[1], item[0]))
+        if pk in pages
+    ]
+    return sum(number for _article, number in every), rows
+
+
+def api(tally, truth, answer, period, *, protected=False):
+    """`extras` and `reading`; of observers', what is shown of votes."""
+    names = ("deflections", "helpful", "not_helpful")
+    for name, number in zip(names, truth.beside(*period), strict=True):
+        shown = answer["extras"][name]
+        if not (protected and shown is None):
+            tally.same(f"extras {name}", shown, number)
+        tally.holds(not protected or shown is None or not 0 < shown < MIN_N, f"extras {name}: {shown}")
+    views, rows = _read(*period)
+    tally.same("views", answer["reading"]["views"], views)
+    shown = [
+        [one[name] for name in ("title", "path", "views", "helpful", "not_helpful")]
+        for one in answer["reading"]["answers"]
+    ]
+    tally.same("answers", shown, [_without_votes(row, protected=protected) for row in rows[:MOST]])
+
+
+def _without_votes(row, *, protected):
+    return [*row[:3], None, None] if protected else list(row)
+
+
+def page(tally, truth, shown, period):
+    tally.same("beside", shown["beside"][:3], truth.beside(*period))
+    views(tally, shown, period)
+
+
+def views(tally, shown, period, *, protected=False):
+    """The table of answers; the share of votes is in the API's words nowhere else, so it is not compared here."""
+    every, rows = _read(*period)
+    tally.same("views", shown["read"], [every])
+    mine = [_without_votes(row, protected=protected) for row in rows[:MOST]]
+    tally.same("answers", [row[:4] for row in shown["answers"]], [[row[0], *row[2:]] for row in mine])
+
+
+def files(tally, truth, client, period, ending, *, protected=False):
+    """The file of all answers that were read, and the sheet with the same rows."""
+
+    query = {"from": period[0].isoformat(), "to": period[1].isoformat()}
+    _every, rows = _read(*period)
+    mine = [_without_votes(row, protected=protected) for row in rows]
+    mine = [[row[0], f"{settings.BASE_URL}{row[1]}", *row[2:]] for row in mine]
+    tables = [reading.of_answers_file(client, query, ending)]
+    if ending == "xlsx":
+        tables.append(reading.of_answers_sheet(client, query))
+    for shown in tables:
+        tally.same(f"{ending} of answers", [row[:5] for row in shown], mine)
