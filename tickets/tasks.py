@@ -122,5 +122,6 @@ def pack_measures_task() -> None:
         targets.renew()
     for _number in rows.rebuild(Ticket.objects.filter(measure__isnull=True)):
         pass
+    rows.measure_receipts(timezone.localdate() - timedelta(days=31))
     packs.pack_months(timezone.now())
     prepared.prepare(timezone.now())

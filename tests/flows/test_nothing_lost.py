@@ -53,6 +53,8 @@ def test_a_worker_killed_in_mid_send_loses_and_doubles_nothing(new_desk, smtp):
     desk = new_desk(EMAIL_URL=f"smtp://127.0.0.1:{smtp.port}", EFFECT_LEASE_SECONDS="8").start()
     ask(desk, 5)
     assert smtp.first_has_begun.wait(30)
+    # Only the first is in mid-send: what is killed between a mail and its note is sent again, and known by its Message-ID.
+    assert wait_for(lambda: "1 not done" in desk.manage("resend_effects"))
 
     desk.kill("worker")
     smtp.go_on.set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -67,14 +67,19 @@ def clocks_of_case(ticket: Ticket, transitions: list[Any]) -> CaseClocks:
 
 
 def acknowledge(ticket_id: int, at: datetime) -> None:
-    """Notes that the receipt has been mailed to the asker, once."""
-    with transaction.atomic():
-        waiting = Ticket.objects.filter(pk=ticket_id, acknowledged_at=None)
-        ticket = waiting.select_for_update(of=("self",)).first()
-        if ticket is not None:
-            ticket.acknowledged_at = at
-            ticket.save(update_fields=["acknowledged_at"])
-            record(ticket)
+    """Notes that the receipt has been mailed to the asker, once. One UPDATE; `measure_receipts` writes the row."""
+    Ticket.objects.filter(pk=ticket_id, acknowledged_at=None).update(acknowledged_at=at)
+
+
+def measure_receipts(since: date, ticket_id: int | None = None) -> None:
+    """Writes the rows anew that do not know yet that the receipt was mailed: of this case, or of all since that month."""
+    unaware = CaseMeasure.objects.filter(
+        month__gte=since.replace(day=1), ticket__acknowledged_at__isnull=False
+    ).exclude(acknowledged_state__in=(State.IN_TIME, State.LATE))
+    if ticket_id is not None:
+        unaware = unaware.filter(ticket=ticket_id)
+    for _number in rebuild(Ticket.objects.filter(pk__in=list(unaware.values_list("ticket", flat=True)))):
+        pass
 
 
 def _since(clocks: CaseClocks) -> datetime | None:

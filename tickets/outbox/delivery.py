@@ -25,7 +25,8 @@ from tickets.telling import desk_emails, emails, monthly, notices, staff_mails
 
 logger = logging.getLogger(__name__)
 
-Handler = Callable[[Effect], None]
+Handler = Callable[[Effect], Callable[[], None] | None]
+"""What it returns is done once the effect is; beat makes up for it where the worker was killed in between."""
 HANDLERS: dict[str, Handler] = {
     "receipt_mail": emails.receipt_mail,
     "question_mail": emails.question_mail,
@@ -108,14 +109,17 @@ def _run(effect_id: UUID) -> bool:
         "ticket__expert", "ticket__public_text", "ticket__category", "transition"
     ).get(pk=effect_id)
     failure: Exception | None = None
+    afterwards: Callable[[], None] | None = None
     with Lease(effect, until) as lease:
         try:
             if not _came_too_late(effect):
-                HANDLERS[effect.kind](effect)
+                afterwards = HANDLERS[effect.kind](effect)
         except Exception as error:  # noqa: BLE001  whatever a handler meets, the row must survive it
             failure = error
     if failure is None:
         _finish(effect, lease.until)
+        if afterwards:
+            afterwards()
     else:
         _put_back(effect, lease.until, failure)
     return True

@@ -7,6 +7,9 @@ after a crash is one mail to every mail program. A mail that no longer makes sen
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +23,7 @@ from people.models import User
 from tickets import clock
 from tickets.asking import drafts, links, receipts
 from tickets.lifecycle import Publication, Status
-from tickets.metrics.rows import acknowledge
+from tickets.metrics import rows
 from tickets.models import Consent, Draft, Effect, Message, Ticket
 from tickets.publishing import consent
 
@@ -36,13 +39,17 @@ class NotYetError(Exception):
     """The mail would announce something that is not true yet; the effect is tried again."""
 
 
-def receipt_mail(effect: Effect) -> None:
-    """To the asker, at once and automatically. It is an acknowledgement, never a first response."""
+def receipt_mail(effect: Effect) -> Callable[[], None] | None:
+    """To the asker, at once and automatically. It is an acknowledgement, never a first response.
+
+    Between the mail and its note nothing is reckoned: a worker that is killed there sends it again.
+    """
     ticket = ticket_of(effect)
     if ticket.status in (Status.HELD, Status.SPAM) or ticket.acknowledged_at or not ticket.email:
-        return  # a robot may have typed somebody else's address; `release` asks for the receipt again
+        return None  # a robot may have typed somebody else's address; `release` asks for the receipt again
     to_asker(effect, "receipt", answer_by=receipts.answer_by(ticket))
-    acknowledge(ticket.pk, timezone.now())
+    rows.acknowledge(ticket.pk, timezone.now())
+    return partial(rows.measure_receipts, ticket.received_at.date() - timedelta(days=1), ticket.pk)
 
 
 def resume_mail(effect: Effect) -> None:

@@ -96,7 +96,9 @@ def wander(data):
         elif event == "merge":
             merge(walks, staff, at)
         elif event == "receipt":
-            rows.acknowledge(data.draw(st.sampled_from(walks)).ticket.pk, at)
+            ticket = data.draw(st.sampled_from(walks)).ticket
+            rows.acknowledge(ticket.pk, at)
+            rows.measure_receipts(EARLIEST.date(), ticket.pk)
         elif event == "calendar":
             closed = frozenset({at.date() + datetime.timedelta(days=1)})
             calendar = dataclasses.replace(calendar_of_settings(), closed_on=closed)
