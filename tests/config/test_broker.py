@@ -1,4 +1,4 @@
-"""The folder queue: a message is there whole or not at all."""
+"""A message in the folder queue is there whole or not at all; a lost Redis is a lost connection."""
 
 import os
 from queue import Empty
@@ -48,3 +48,16 @@ def test_a_message_that_is_still_being_written_is_not_taken(connection, monkeypa
 
     assert looked == [True]
     assert channel._get("celery") == {"effect": 1}
+
+
+def test_a_channel_that_outlives_its_connection_to_redis_says_connection_lost():
+    """Celery connects again after such an error, and ends the worker after any other."""
+    broker.install()
+    connection = Connection("redis://127.0.0.1:1/0")
+    transport = connection.transport
+    channel = broker.RedisChannel.__new__(broker.RedisChannel)
+    channel.connection = transport
+    connection.close()
+
+    with pytest.raises(transport.connection_errors, match="closed"):
+        channel._connparams()
