@@ -1,4 +1,4 @@
-"""How often public answers were read and whether they helped, counted once more from the rows."""
+"""What happens beside the cases (readers, votes, voices, searches in vain), counted once more from the rows."""
 
 from collections import Counter
 
@@ -7,11 +7,16 @@ from django.conf import settings
 from cms.article_views import ArticleViews
 from cms.helpfulness import HelpfulVote
 from cms.models import ArticlePage
+from search.models import MissedSearch
 from tests import oracle
 from tests.figures import reading
-from tests.figures.expected import MIN_N
+from tests.figures.expected import MIN_N, wilson
+from tickets.models import Questionnaire, Survey
 
 MOST = 10
+NEWEST_SEMINARS = 3
+HELPED_CODES = {"yes": "役に立った", "partly": "少し役に立った", "no": "役に立たなかった"}
+HELPED = HELPED_CODES.values()
 
 
 def _read(first, last):
@@ -60,8 +65,60 @@ def _without_votes(row, *, protected):
 
 
 def page(tally, truth, shown, period):
-    tally.same("beside", shown["beside"][:3], truth.beside(*period))
+    tally.same("beside", shown["beside"], [*truth.beside(*period), _searched_in_vain()])
     views(tally, shown, period)
+    counts = _helped(*period)
+    n = sum(counts.values())
+    tally.same("voices", shown["said"], [n] if n else [])
+    tally.same("what they said", shown["voices"], _shares(counts) if n else [])
+    tally.same("seminars", shown["seminars"], _seminars(Questionnaire.objects.all()))
+
+
+def voices_of_observer(tally, shown, period):
+    """What is shown is exact, and no handful."""
+    counts = _helped(*period)
+    n = sum(counts.values())
+    tally.holds(shown["said"] in ([], [n]) and not 0 < sum(shown["said"]) < MIN_N, f"{shown['said']} of {n}")
+    tally.holds(shown["voices"] in ([], _shares(counts)), f"{shown['voices']} of {counts}")
+    handful = any(0 < number < MIN_N or 0 < n - number < MIN_N for number in counts.values())
+    tally.holds(not (shown["voices"] and handful), f"{shown['voices']} of {counts}")
+    tally.same("seminars", shown["seminars"], _seminars(Questionnaire.objects.filter(is_open=False)))
+
+
+def _searched_in_vain():
+    asked = MissedSearch.objects.filter(handled_at=None).values_list("count", "days")
+    return sum(max(times, days) > 1 for times, days in asked)
+
+
+def _helped(first, last):
+    counts = dict.fromkeys(HELPED, 0)
+    for helped, at in Survey.objects.values_list("helped", "given_at"):
+        if first <= at.astimezone(oracle.JAPAN).date() <= last:
+            counts[HELPED_CODES[helped]] += 1
+    return counts
+
+
+def _shares(counts):
+    n = sum(counts.values())
+    return [[words, *_with_interval(number, n)] for words, number in counts.items()]
+
+
+def _with_interval(hits, n):
+    return [round(100 * hits / n), *wilson(hits, n)] if n >= MIN_N else []
+
+
+def _seminars(asked):
+    rows = []
+    for one in sorted(asked, key=lambda one: one.created_at, reverse=True):
+        question = next(
+            question for question in one.questions.order_by("position") if question.kind != "text"
+        )
+        least = {"scale": 4, "yes_no": 1}[question.kind]
+        said = list(question.answers.values_list("value", flat=True))
+        if said:
+            hits, n = sum(value >= least for value in said), len(said)
+            rows.append([f"{one.title}{question.text}", *_with_interval(hits, n), n])
+    return rows[:NEWEST_SEMINARS]
 
 
 def views(tally, shown, period, *, protected=False):

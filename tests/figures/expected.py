@@ -320,7 +320,7 @@ def _judged(row, kept):
     told = round(part * due)
     exact = [told if kept is None else kept] if due <= EXACT_UP_TO else []
     is_kept = round(part * 10_000) >= KEPT_FROM * 100
-    return is_kept, [share(row), due, *exact], [KEPT_FROM, *_wilson(told, due), 95]
+    return is_kept, [share(row), due, *exact], [KEPT_FROM, *wilson(told, due), 95]
 
 
 def _judged_by_bounds(row):
@@ -337,7 +337,7 @@ def _judged_by_bounds(row):
     return None, [], []
 
 
-def _wilson(hits, n):
+def wilson(hits, n):
     """Wilson's interval of 95 %, as the solutions of (p - x)² = z² x (1 - x) / n."""
     p, z2 = hits / n, 1.959964**2
     a, b = 1 + z2 / n, -(2 * p + z2 / n)

@@ -312,6 +312,7 @@ def _page(tally, truth, viewers, query, pieces):
     extras = seen.answer["extras"]
     tally.same("beside", shown["beside"], list(extras.values()))
     beside.views(tally, shown, period, protected=True)
+    beside.voices_of_observer(tally, shown, period)
 
 
 def _shown_of(truth, viewers, days):

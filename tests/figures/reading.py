@@ -112,6 +112,9 @@ def of_page(client, query):
         "beside": [_cell(box) for box in _section(page, "beside-title").select("dd")],
         "read": [_cell(box) for box in _section(page, "reading-title").select(".figures__value")],
         "answers": _rows(page, "reading-title"),
+        "said": numbers_in(_section(page, "answers-title").p)[:1],
+        "voices": _shares(_section(page, "answers-title").select("section > table tbody tr")),
+        "seminars": _shares(page.select("[aria-labelledby=seminars-title] tbody tr")),
     }
 
 
@@ -147,6 +150,17 @@ def _rows(page, title):
         if table
         else []
     )
+
+
+def _shares(rows):
+    """[words, per cent, lower and upper bound, more numbers] of the rows of a table of shares."""
+    found = []
+    for row in rows:
+        name, *cells = row.find_all(["th", "td"])
+        for bar in row.find_all("progress"):
+            bar.decompose()
+        found.append([_text(name), *(number for cell in cells for number in numbers_in(cell))])
+    return found
 
 
 def _cell(cell):

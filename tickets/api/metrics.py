@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from tickets import clock, rules
 from tickets.api.problems import Problem
 from tickets.dashboard import reading
-from tickets.dashboard.extras import extras
+from tickets.dashboard.extras import counted, extras
 from tickets.dashboard.waits import waits
 from tickets.errors import ForbiddenError, InvalidInputError
 from tickets.metrics.figures import GROUPS
@@ -54,6 +54,7 @@ class PeriodInput(serializers.Serializer[Any]):
 
     For observers only whole months or quarters that are over are counted, those that the period touches: freely chosen days
     would single out one case by subtraction. `period` of the answer says which; a period without any is refused.
+    `context` may say what day is `today`.
     """
 
     to = serializers.DateField(required=False)
@@ -69,7 +70,7 @@ class PeriodInput(serializers.Serializer[Any]):
                 raise serializers.ValidationError(
                     {name: [f"{EARLIEST} から {LATEST} までの日付にしてください。"]}
                 )
-        last = attrs.get("to") or timezone.localdate()
+        last = attrs.get("to") or self.context.get("today") or timezone.localdate(clock.now())
         first = attrs.get("from") or default_first(last)
         if first > last:
             raise serializers.ValidationError({"from": ["to より後の日付です。"]})
@@ -249,6 +250,6 @@ def _beside(found: dict[str, Any], scope: Scope) -> dict[str, Any]:
         return {**shares, "extras": None, "reading": None}
     return {
         **shares,
-        "extras": extras(first, last, protected=scope.protected),
+        "extras": extras(counted(first, last), protected=scope.protected),
         "reading": reading.for_api(reading.reading(first, last, protected=scope.protected)),
     }

@@ -23,7 +23,6 @@ from tickets.models import Question, Questionnaire, Reply, Survey
 from tickets.surveys import questionnaires
 from tickets.surveys.questionnaire_input import ReplyInput, WholeQuestionnaireInput
 
-DAYS = 90
 REFUSED = dict.fromkeys((401, 403, 404), Problem)
 
 
@@ -197,9 +196,9 @@ class SatisfactionView(APIView):
     @extend_schema(responses={200: SatisfactionOutput, 401: Problem, 403: Problem})
     def get(self, request: Request) -> Response:
         found = {
-            "days": DAYS,
+            "days": questionnaires.DAYS,
             "min_n": MIN_N,
-            "shares": _shares(questionnaires.satisfaction(DAYS)),
+            "shares": _shares(questionnaires.satisfaction()),
             "words": questionnaires.latest_words(),
         }
         return Response(SatisfactionOutput(found).data)

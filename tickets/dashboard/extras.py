@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, DateTimeField, QuerySet, Value
+from django.db.models import Count, DateTimeField, F, QuerySet, Value
 from django.db.models.functions import TruncMonth
-from django.utils import timezone
 
 from cms.helpfulness import HelpfulVote
 from search import missed
@@ -16,28 +16,47 @@ from tickets.metrics import MIN_N
 from tickets.metrics.protected import closed_stretches
 from tickets.metrics.stretches import Stretch, chosen
 from tickets.metrics.suppression import is_safe
-from tickets.models import Deflection
+from tickets.models import Deflection, Survey
 
 COUNTS = ("deflections", "helpful", "not_helpful")
 
 
-def extras(first: date, last: date, *, protected: bool) -> dict[str, int | None]:
-    """The counts of `COUNTS` in the period, and the searches without result that nobody has dealt with. At most two queries.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What happened in a period: of each kind how much in which month; and the searches that are to be dealt with."""
 
-    Protected, a count is None where in one of the stretches of the period it is a handful.
-    """
-    if first > last:
-        return dict.fromkeys((*COUNTS, "searches_without_result"), None)
-    months: dict[str, dict[date, int]] = {name: {} for name in COUNTS}
+    first: date
+    last: date
+    months: dict[str, dict[date, int]]
+    searches: int = 0
+
+    def stretches(self) -> list[Stretch]:
+        """The closed stretches of the period."""
+        return chosen(closed_stretches(clock.now()), self.first, self.last)
+
+
+def counted(first: date, last: date) -> Counted:
+    """The `COUNTS`, and what askers said of their answers by its code. One query, none for a period without days."""
+    months: dict[str, dict[date, int]] = {name: {} for name in (*COUNTS, *Survey.Helped.values)}
     searches = 0
-    for kind, month, number in _rows(first, last):
+    for kind, month, number in _rows(first, last) if first <= last else ():
         if kind in months:
             months[kind][date(month.year, month.month, 1)] = number
         else:
             searches = number
-    every = chosen(closed_stretches(clock.now()), first, last) if protected else None
-    found: dict[str, int | None] = {name: _total(numbers, every) for name, numbers in months.items()}
-    found["searches_without_result"] = None if protected and 0 < searches < MIN_N else searches
+    return Counted(first, last, months, searches)
+
+
+def extras(known: Counted, *, protected: bool) -> dict[str, int | None]:
+    """The counts of `COUNTS`, and the searches without result that nobody has dealt with.
+
+    Protected, a count is None where in one of the stretches of the period it is a handful. At most one query.
+    """
+    if known.first > known.last:
+        return dict.fromkeys((*COUNTS, "searches_without_result"), None)
+    every = known.stretches() if protected else None
+    found: dict[str, int | None] = {name: _total(known.months[name], every) for name in COUNTS}
+    found["searches_without_result"] = None if protected and 0 < known.searches < MIN_N else known.searches
     return found
 
 
@@ -51,29 +70,27 @@ def _total(numbers: dict[date, int], every: list[Stretch] | None) -> int | None:
 
 
 def _rows(first: date, last: date) -> QuerySet[Any, Any]:
-    begin, end = _midnight(first), _midnight(last + timedelta(days=1))
+    begin, end = clock.instants_of(first, last)
     votes = HelpfulVote.objects.filter(voted_at__gte=begin, voted_at__lt=end).order_by()
     deflections = Deflection.objects.filter(at__gte=begin, at__lt=end).order_by()
+    said = Survey.objects.filter(given_at__gte=begin, given_at__lt=end).order_by()
     return _by_month(deflections, "deflections", "at").union(
+        _counted(said, F("helped"), TruncMonth("given_at")),
         _by_month(votes.filter(helpful=True), "helpful", "voted_at"),
         _by_month(votes.filter(helpful=False), "not_helpful", "voted_at"),
-        _counted(missed.to_work_on().order_by(), "searches", Value(None, DateTimeField())),
+        _counted(missed.to_work_on().order_by(), Value("searches"), Value(None, DateTimeField())),
         all=True,
     )
 
 
 def _by_month(rows: QuerySet[Any], kind: str, at: str) -> QuerySet[Any, Any]:
-    return _counted(rows, kind, TruncMonth(at))
+    return _counted(rows, Value(kind), TruncMonth(at))
 
 
-def _counted(rows: QuerySet[Any], kind: str, month: Any) -> QuerySet[Any, Any]:
+def _counted(rows: QuerySet[Any], kind: Any, month: Any) -> QuerySet[Any, Any]:
     return (
-        rows.annotate(kind=Value(kind), in_month=month)
+        rows.annotate(kind=kind, in_month=month)
         .values("kind", "in_month")
         .annotate(number=Count("pk"))
         .values_list("kind", "in_month", "number")
     )
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

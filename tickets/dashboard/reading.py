@@ -8,18 +8,18 @@ desk only, observers see their sums (`extras`).
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
 from django.db.models import Count, Q, QuerySet, Sum, Value
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.article_views import ArticleViews
 from cms.helpfulness import HelpfulVote
 from cms.models import ArticlePage
+from tickets import clock
 from tickets.exports.files import Table
 from tickets.surveys.questionnaires import Share, share
 
@@ -148,7 +148,5 @@ def _by_article(rows: QuerySet[Any], kind: str, one: Any, other: Any) -> QuerySe
 
 
 def _in_period(first: date, last: date) -> Any:
-    begin, end = (
-        timezone.make_aware(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1))
-    )
+    begin, end = clock.instants_of(first, last)
     return HelpfulVote.objects.filter(voted_at__gte=begin, voted_at__lt=end).order_by()

@@ -1,66 +1,99 @@
-"""What askers said of their answers, beside the figures."""
+"""What askers said of their answers, and guests of seminars, beside the figures."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import caches
-from django.db.models import Count
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Q
 
-from tickets import clock
+from tickets.dashboard.extras import Counted
 from tickets.metrics import MIN_N
-from tickets.metrics.protected import closed_stretches
-from tickets.metrics.stretches import Stretch, chosen
 from tickets.metrics.suppression import is_safe
-from tickets.models import Survey
+from tickets.models import Question, Survey
 from tickets.surveys import questionnaires
+from tickets.surveys.questionnaires import Share
 
-_KEY, _SECONDS = "voices", 60
+_SEMINARS, _SECONDS = "seminars", 60
+NEWEST = 3
 
 
-def voices(days: int, period: dict[str, date], *, protected: bool) -> dict[str, Any]:
-    """`n` who said something, and each choice with its share: of the last `days`; protected, of the period.
+def voices(known: Counted, *, protected: bool) -> dict[str, Any]:
+    """`n` who said something in the period, and each choice with its share.
 
     Protected, `n` and the shares are None where a handful said something in one of the stretches of the period.
     """
-    if not protected:
-        rows = questionnaires.satisfaction(days)
-        return {"n": rows[0][1].n, "rows": rows}
-    known = _by_month()
-    every = chosen(closed_stretches(clock.now()), period["from"], period["to"])
-    tables = [_counts(known, one) for one in every]
-    if not tables or not all(is_safe(sum(one.values()), sum(one.values())) for one in tables):
-        return {"n": None, "rows": []}
-    n = sum(sum(one.values()) for one in tables)
-    if n < MIN_N or not all(is_safe(number, number) for one in tables for number in one.values()):
-        return {"n": n, "rows": []}
     labels = dict(Survey.Helped.choices)
-    shares = [(label, sum(one[code] for one in tables)) for code, label in labels.items()]
-    return {"n": n, "rows": [(str(label), questionnaires.share(number, n)) for label, number in shares]}
+    said = {code: sum(known.months[code].values()) for code in labels}
+    n = sum(said.values())
+    hidden = _hidden(known, n) if protected else set()
+    rows = [(str(labels[code]), questionnaires.share(number, n)) for code, number in said.items()]
+    return {"n": None if "n" in hidden else n, "rows": [] if hidden else rows}
 
 
-def _by_month() -> list[tuple[date, str, int]]:
-    kept = caches["near"].get(_KEY)
-    if kept is None:
-        kept = _counted()
-        caches["near"].set(_KEY, kept, _SECONDS)
-    return kept
-
-
-def _counted() -> list[tuple[date, str, int]]:
-    given = Survey.objects.annotate(month=TruncMonth("given_at")).order_by()
-    rows = given.values("month", "helped").annotate(number=Count("pk"))
-    return [
-        (date(month.year, month.month, 1), helped, number)
-        for month, helped, number in rows.values_list("month", "helped", "number")
+def _hidden(known: Counted, n: int) -> set[str]:
+    """Whether `n`, and so the shares as well, or only the shares must be hidden."""
+    tables = [
+        [
+            sum(number for month, number in known.months[code].items() if month in one)
+            for code in Survey.Helped
+        ]
+        for one in known.stretches()
     ]
+    totals = [sum(table) for table in tables]
+    if not tables or sum(totals) != n or not all(is_safe(total, total) for total in totals):
+        return {"n", "shares"}
+    is_handful = not all(is_safe(number, number) for table in tables for number in table)
+    return {"shares"} if n < MIN_N or is_handful else set()
 
 
-def _counts(known: list[tuple[date, str, int]], stretch: Stretch) -> dict[str, int]:
-    found = dict.fromkeys(Survey.Helped.values, 0)
-    for month, helped, number in known:
-        if month in stretch:
-            found[helped] += number
-    return found
+@dataclass(frozen=True, slots=True)
+class Seminar:
+    """A questionnaire in one number: of `n` guests who answered its first question to choose from, `hits` agreed."""
+
+    slug: str
+    title: str
+    question: str
+    is_open: bool
+    hits: int
+    n: int
+
+    @property
+    def share(self) -> Share:
+        """With its interval."""
+        return questionnaires.share(self.hits, self.n)
+
+
+def seminars(*, protected: bool) -> list[Seminar]:
+    """The newest questionnaires that guests have answered; protected, those that take no more and have no handful in them.
+
+    While one is open, who looks twice would see what the guest in between said.
+    """
+    found = caches["near"].get(_SEMINARS)
+    if found is None:
+        found = _answered_seminars()
+        caches["near"].set(_SEMINARS, found, _SECONDS)
+    if protected:
+        found = [one for one in found if not one.is_open and one.n >= MIN_N and is_safe(one.hits, one.n)]
+    return found[:NEWEST]
+
+
+def _answered_seminars() -> list[Seminar]:
+    agreed = Q(kind=Question.Kind.SCALE, answers__value__gte=4) | Q(
+        kind=Question.Kind.YES_NO, answers__value=1
+    )
+    asked = (
+        Question.objects.exclude(kind=Question.Kind.TEXT)
+        .annotate(n=Count("answers"), hits=Count("answers", filter=agreed))
+        .filter(n__gt=0)
+        .select_related("questionnaire")
+        .order_by("-questionnaire__created_at", "-questionnaire", "position")
+    )
+    first: dict[int, Seminar] = {}
+    for question in asked:
+        of = question.questionnaire
+        first.setdefault(
+            of.pk, Seminar(of.slug, of.title, question.text, of.is_open, question.hits, question.n)
+        )
+    return list(first.values())

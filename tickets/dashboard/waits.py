@@ -7,13 +7,13 @@ Observers see the shares where they see how long it took, and never how many cas
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.cache import caches
 from django.db.models import Count, Sum
-from django.utils import timezone
 
+from tickets import clock
 from tickets.metrics.measures import WAITS
 from tickets.metrics.report import Scope
 from tickets.models import CaseMeasure
@@ -50,9 +50,7 @@ def waits(found: dict[str, Any], scope: Scope) -> Waits:
 
 
 def _sums(first: date, last: date, scope: Scope) -> dict[str, Any]:
-    begin, end = (
-        timezone.make_aware(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1))
-    )
+    begin, end = clock.instants_of(first, last)
     done = CaseMeasure.objects.filter(
         counts=True,
         month__gte=first.replace(day=1),

@@ -1,9 +1,9 @@
 """Large demos: some hundred cases go through the door, the others are copies of what it wrote, on other days.
 
 A copy has every row by which its original is known to the desk (case, messages, transitions, windows, public texts and
-what was said to them, the words it is found by, a secret link), moved by whole weeks, and measures of its own computed
-from its transitions. Mails and notices are not repeated. Only cases that have ended are copied: an old open one would
-not be believed.
+what was said to them, whether it helped, the words it is found by, a secret link), moved by whole weeks, and measures
+of its own computed from its transitions. Mails and notices are not repeated. Only cases that have ended are copied: an
+old open one would not be believed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,17 @@ from tickets.demo import journeys
 from tickets.demo.journeys import Case
 from tickets.lifecycle import Status
 from tickets.metrics import calendars, rows
-from tickets.models import CaseMeasure, CaseWord, Consent, Message, PublicText, SecretLink, Ticket, Transition
+from tickets.models import (
+    CaseMeasure,
+    CaseWord,
+    Consent,
+    Message,
+    PublicText,
+    SecretLink,
+    Survey,
+    Ticket,
+    Transition,
+)
 from tickets.models.ticket import NUMBER_ALPHABET
 
 MANY = 300
@@ -78,8 +88,10 @@ class _Copier:
         self._rng = rng
         self._taken = set(Ticket.objects.values_list("number", flat=True))
         self._versions = calendars.all_versions()
-        known = Ticket.objects.filter(pk__in=originals).prefetch_related(
-            "transitions", "messages", "consents", "public_texts", "referred_to"
+        known = (
+            Ticket.objects.filter(pk__in=originals)
+            .select_related("survey")
+            .prefetch_related("transitions", "messages", "consents", "public_texts", "referred_to")
         )
         self._originals = list(known.order_by("pk"))
 
@@ -121,12 +133,14 @@ class _Copier:
 
     def _record(self, made: _Pairs) -> None:
         """What was said and done, how long it took, and the asker's key, which nobody has."""
-        transitions, messages, measures, keys = [], [], [], []
+        transitions, messages, measures, keys, surveys = [], [], [], [], []
         for original, ticket, shift in made:
             steps = [_moved(row, shift, ticket_id=ticket.pk) for row in original.transitions.all()]
             transitions += steps
             messages += [_moved(row, shift, ticket_id=ticket.pk) for row in original.messages.all()]
             measures.append(CaseMeasure(ticket_id=ticket.pk, **rows.values_of(ticket, steps, self._versions)))
+            if hasattr(original, "survey"):
+                surveys.append(_moved(original.survey, shift, ticket_id=ticket.pk))
             token = f"{self._rng.getrandbits(256):064x}"
             keys.append(
                 SecretLink(ticket_id=ticket.pk, prefix=token[:8], digest=token, created_at=ticket.received_at)
@@ -135,6 +149,7 @@ class _Copier:
         _store(Message, messages)
         _store(CaseMeasure, measures)
         _store(SecretLink, keys)
+        _store(Survey, surveys)
 
     def _free_number(self) -> str:
         while True:

@@ -18,6 +18,7 @@ from people.roles import Role
 from tickets import clock, services
 from tickets.actors import Actor, Asker
 from tickets.answers import sending
+from tickets.demo import voices
 from tickets.demo.accounts import BUSY_CAPACITY
 from tickets.models import Ticket
 
@@ -182,6 +183,7 @@ def travel(case: Case, destination: str, start: datetime, staff: Staff, rng: ran
     if case["note"] and destination != "held":
         with clock.set_to(at):
             services.add_note(ticket.pk, by=staff.first, data={"note": case["note"]})
+    voices.say_whether_it_helped(ticket, at)
     return ticket
 
 

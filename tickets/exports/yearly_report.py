@@ -8,12 +8,13 @@ A fiscal year runs from April to March (会計法, art. 11, 財政法, art. 11).
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from tickets import clock
 from tickets.exports.files import Table
 from tickets.lifecycle import Publication, Status
 from tickets.metrics import MIN_N
@@ -61,7 +62,7 @@ def report(fiscal_year: int) -> Table:
 
 def _answered_in(fiscal_year: int) -> list[Ticket]:
     def first_of(year: int) -> datetime:
-        return timezone.make_aware(datetime.combine(date(year, _FIRST_MONTH, 1), time.min))
+        return clock.midnight(date(year, _FIRST_MONTH, 1))
 
     cases = Ticket.objects.filter(
         received_at__gte=first_of(fiscal_year),

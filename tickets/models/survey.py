@@ -24,6 +24,7 @@ class Survey(models.Model):
 
     class Meta:
         verbose_name = _("お答えへの感想")
+        indexes = [models.Index(fields=["given_at", "helped"], name="survey_by_day")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(helped__in=["yes", "partly", "no"]), name="survey_helped_is_a_known_code"

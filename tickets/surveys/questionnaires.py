@@ -39,6 +39,8 @@ CHOICES: dict[str, dict[str, Any]] = {"scale": SCALE, "yes_no": YES_NO, "text": 
 MOST_QUESTIONS = 10
 MOST_TEXTS = 500
 LATEST_WORDS = 20
+DAYS = 90
+"""What is new, on the page of questionnaires."""
 _Z = 1.959964
 """The normal quantile of 95 %."""
 
@@ -217,9 +219,9 @@ def latest_words() -> QuerySet[Survey]:
     return written.order_by("-changed_at")[:LATEST_WORDS]
 
 
-def satisfaction(days: int) -> list[tuple[str, Share]]:
-    """What askers said of the answers they got in the last days: each choice with its share."""
-    since = clock.now() - timedelta(days=days)
+def satisfaction() -> list[tuple[str, Share]]:
+    """What askers said in the last `DAYS` of the answers they got: each choice with its share."""
+    since = clock.now() - timedelta(days=DAYS)
     counts = Survey.objects.filter(given_at__gte=since).aggregate(
         **{code: Count("pk", filter=Q(helped=code)) for code in Survey.Helped.values}
     )

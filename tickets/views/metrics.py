@@ -17,18 +17,18 @@ from django.views.decorators.http import require_http_methods
 from tickets import clock, rules
 from tickets.api.metrics import FOR_COORDINATORS, scope_of
 from tickets.dashboard import dictionary, export, screen
-from tickets.dashboard.extras import extras
+from tickets.dashboard.extras import counted, extras
 from tickets.dashboard.period import Asked, asked, month_end
 from tickets.dashboard.reading import Reading, reading, table
 from tickets.dashboard.standing import standing, worst
 from tickets.dashboard.verdict import KEPT_FROM
-from tickets.dashboard.voices import voices
+from tickets.dashboard.voices import seminars, voices
 from tickets.dashboard.waits import waits
 from tickets.errors import ForbiddenError, NotFoundError
 from tickets.metrics import MIN_N
 from tickets.metrics.measures import METHOD, WAITS
 from tickets.metrics.protected import nearest_period, settled
-from tickets.metrics.report import PERIOD_DAYS, Scope, report
+from tickets.metrics.report import Scope, report
 from tickets.views.access import private
 from tickets.views.exports import FORMATS, download
 
@@ -50,6 +50,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     wanted, scope = _wanted(request, user, now)
     shown = screen.figures(wanted, scope, now)
     period = shown["report"]["period"]
+    counts = counted(period["from"], period["to"])
     stuck, today = ([], []) if scope.protected else standing(user, now)
     context = {
         **shown,
@@ -61,15 +62,15 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "stuck": stuck,
         "worst": worst(stuck),
         "today": today,
-        "extras": extras(period["from"], period["to"], protected=scope.protected),
+        "extras": extras(counts, protected=scope.protected),
         "waits": waits(shown["report"], scope),
         "wait_hours": screen.medians(shown["report"]["total"]["measures"], WAITS),
         "reading": reading(period["from"], period["to"], protected=scope.protected),
         "endings": ENDINGS,
         "query": urlencode(_query(wanted)),
         "min_n": MIN_N,
-        "days": PERIOD_DAYS,
-        "voices": voices(PERIOD_DAYS, period, protected=scope.protected),
+        "voices": voices(counts, protected=scope.protected),
+        "seminars": seminars(protected=scope.protected),
         "nearest": nearest_period(wanted.first, wanted.last, now)
         if scope.protected and shown["is_empty_period"]
         else None,

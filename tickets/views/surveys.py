@@ -26,8 +26,6 @@ from tickets.surveys import questionnaires
 from tickets.surveys.questionnaire_input import QuestionnaireInput, fill_in, question_rows, typed_questions
 from tickets.views.access import private
 
-DAYS = 90
-
 
 @login_required
 @require_http_methods(["GET", "HEAD"])
@@ -36,9 +34,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     _coordinator(request)
     context = {
         "questionnaires": questionnaires.listed(),
-        "satisfaction": questionnaires.satisfaction(DAYS),
+        "satisfaction": questionnaires.satisfaction(),
         "words": questionnaires.latest_words(),
-        "days": DAYS,
+        "days": questionnaires.DAYS,
         "min_n": MIN_N,
     }
     return private(render(request, "tickets/surveys/list.html", context))

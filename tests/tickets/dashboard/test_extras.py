@@ -8,7 +8,7 @@ from cms.business_days import JAPAN
 from search.models import MissedSearch
 from tests.tickets.metrics.cases import case
 from tickets import clock
-from tickets.dashboard.extras import extras
+from tickets.dashboard.extras import counted, extras
 from tickets.models import Deflection
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def test_everything_in_the_period_is_counted():
     deflected(6, 11)
     MissedSearch.objects.create(question="竜胆", count=3, last_seen_on=LAST)
 
-    found = extras(FIRST, LAST, protected=False)
+    found = extras(counted(FIRST, LAST), protected=False)
 
     assert found == {"deflections": 9, "helpful": 0, "not_helpful": 0, "searches_without_result": 1}
 
@@ -42,12 +42,12 @@ def test_protected_a_handful_in_one_quarter_hides_the_sum_with_another():
     spring, summer = datetime.date(2026, 4, 1), datetime.date(2026, 9, 30)
 
     with clock.set_to(datetime.datetime(2026, 11, 27, 12, tzinfo=JAPAN)):
-        both = extras(spring, summer, protected=True)
-        one = extras(spring, datetime.date(2026, 6, 30), protected=True)
+        both = extras(counted(spring, summer), protected=True)
+        one = extras(counted(spring, datetime.date(2026, 6, 30)), protected=True)
 
     assert (both["deflections"], one["deflections"]) == (None, 6)
     assert both["searches_without_result"] is None
 
 
 def test_a_period_without_a_day_has_no_numbers():
-    assert set(extras(LAST, FIRST, protected=True).values()) == {None}
+    assert set(extras(counted(LAST, FIRST), protected=True).values()) == {None}

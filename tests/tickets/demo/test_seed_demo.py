@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from cms.models import ArticlePage
+from search import missed
 from tickets.demo import accounts, journeys
-from tickets.models import Ticket
+from tickets.models import Survey, Ticket
+from tickets.surveys import questionnaires
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +22,17 @@ def test_a_second_run_adds_nothing(call_command):
 
     assert said == "6 consultations, 2 published articles\n"
     assert set(Ticket.objects.values_list("number", flat=True)) == before
+
+
+def test_people_say_something_and_say_it_once(call_command):
+    call_command("seed_demo", "--tickets", "24", "--articles", "8")
+    said = set(Survey.objects.values_list("ticket", "helped"))
+    call_command("seed_demo", "--tickets", "24", "--articles", "8")
+
+    assert said
+    assert set(Survey.objects.values_list("ticket", "helped")) == said
+    assert {one.is_open: one.number for one in questionnaires.listed()} == {False: 34, True: 11}
+    assert missed.to_work_on().count() == 3
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(call_command, monkeypatch):

@@ -136,7 +136,7 @@ def test_what_askers_said_of_their_answers_as_figures():
         story = Story().until_answered()
         services.answer_survey(story.ticket.pk, by=story.asker, data={"helped": helped})
 
-    shares = dict(questionnaires.satisfaction(90))
+    shares = dict(questionnaires.satisfaction())
 
     assert {label: share.percent for label, share in shares.items()} == {
         "役に立った": 60,

@@ -15,7 +15,7 @@ from wagtail.models import Page
 from cms.models import ArticlePage, ArticleViews, HelpfulVote
 from kb import publishing
 from kb.drafts import ArticleDraft
-from tickets.demo import accounts, answer_templates, copies, journeys
+from tickets.demo import accounts, answer_templates, copies, journeys, voices
 from tickets.metrics import packs, rows
 from tickets.models import Notice, Ticket, Transition
 from tickets.outbox import delivery
@@ -44,6 +44,8 @@ class Command(BaseCommand):
         self._more_articles(options["articles"] - ArticlePage.objects.readable().count())
         self._votes()
         self._views()
+        voices.hold_seminars()
+        voices.look_in_vain()
         self._notices()
         self.stdout.write(
             f"{Ticket.objects.count()} consultations, {ArticlePage.objects.readable().count()} published articles"
