@@ -269,7 +269,8 @@ SEARCH_INDEX_DIR = DATA_DIR / "search"
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 if DEMO and "EMAIL_URL" not in env.ENVIRON:
     EMAIL_BACKEND = "config.demo_mails.FolderBackend"
-EMAIL_TIMEOUT = 10
+# How long a mail server may keep silent before the mail is tried again later. Seconds.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 EMAIL_DOMAIN = _base.hostname
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"四国サイバー相談窓口 <desk@{EMAIL_DOMAIN}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

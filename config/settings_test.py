@@ -15,5 +15,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Wake-ups go nowhere in unit tests: what matters is the row. Flows run a real worker.
 CELERY_BROKER_URL = "memory://"
+# A busy machine is no reason to search elsewhere, except where a test says so.
+ELASTICSEARCH_TIMEOUT = 10.0
 # Tests are alone: a queue on a real server is for the desks that flows start.
 CACHES = {**CACHES, "default": {**CACHES["near"], "LOCATION": "limits"}}  # noqa: F405
