@@ -30,7 +30,6 @@ MONTHS = 24
 _KEPT_SECONDS = 300
 _WORTH_SAYING = 50
 """A share of at least less than this says nothing."""
-_DAY_MINUTES = 480
 GROUP_LABELS: dict[str, Any] = {
     "category": _("分野"),
     "prefecture": _("県"),
@@ -297,10 +296,4 @@ def spoken(minutes: int | None) -> str | None:
 
 def day_minutes() -> int:
     """How long the desk is open on its longest day."""
-    every = (sum(_minutes(span) for span in spans) for spans in calendars.desk_at(clock.now()).hours)
-    return max(every, default=0) or _DAY_MINUTES
-
-
-def _minutes(span: Any) -> int:
-    opens, closes = span
-    return (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
+    return max(calendars.desk_at(clock.now()).day_lengths())

@@ -75,10 +75,4 @@ def _in_ten(within: int, due: int) -> int | None:
 
 def _in_days(minutes: int, now: datetime) -> int:
     """So many business days after the one of its receipt at the latest, even if every day were the desk's shortest."""
-    days = (sum(_length(span) for span in spans) for spans in calendars.desk_at(now).hours)
-    return max(1, math.ceil(minutes / min(filter(None, days))))
-
-
-def _length(span: tuple[object, object]) -> int:
-    opens, closes = span
-    return (closes.hour - opens.hour) * 60 + closes.minute - opens.minute  # type: ignore[attr-defined]
+    return max(1, math.ceil(minutes / min(calendars.desk_at(now).day_lengths())))

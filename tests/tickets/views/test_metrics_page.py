@@ -13,6 +13,7 @@ from people.roles import Role
 from tests.factories import SECRET_BODY, user
 from tests.tickets.metrics.cases import case
 from tickets import clock
+from tickets.lists import calendar_versions
 from tickets.metrics.measures import MEASURES
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,15 @@ def test_a_coordinator_is_led_to_the_cases_that_wait(client):
     assert 'href="/desk/?queue=unassigned"' in page.text
     (row,) = [row for row in page.context["stuck"] if row.name == "unassigned"]
     assert (row.cases, row.oldest_days) == (1, 12)
+
+
+def test_the_oldest_case_waits_by_the_calendar_that_the_desk_has_made_for_itself(client):
+    case(TUESDAY, first_answer_at=None)
+    closed = datetime.date(2026, 11, 24), datetime.date(2026, 11, 25)
+    calendar_versions.close_on(closed, by=user(Role.COORDINATOR), now=TUESDAY)
+
+    (row,) = [row for row in shown(client).context["stuck"] if row.name == "unassigned"]
+    assert row.oldest_days == 10
 
 
 def test_the_period_before_stands_beside_it(client):
