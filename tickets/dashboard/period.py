@@ -37,7 +37,7 @@ def asked(params: Mapping[str, Any], today: date) -> Asked:
         "to": _day(str(params.get("to", "")), is_end=True),
         "group_by": str(params.get("group_by", "")),
     }
-    form = PeriodInput(data={name: value for name, value in given.items() if value})
+    form = PeriodInput(data={name: value for name, value in given.items() if value}, context={"today": today})
     if form.is_valid():
         values = form.validated_data
         return Asked(values["from"], values["to"], values.get("group_by"))
