@@ -172,13 +172,36 @@ def test_the_workbook_says_what_its_words_mean(client):
 
 
 def test_a_file_has_no_more_than_the_page(client):
-    answered(4)
+    answered(4, category_id="mail")
+    answered(6, category_id="auth")
     client.force_login(user(Role.OBSERVER))
 
     with clock.set_to(WHEN_CLOSED):
-        text = client.get("/desk/metrics/export.csv", NOVEMBER).content.decode("utf-8-sig")
+        answer = client.get("/desk/metrics/export.csv", {**NOVEMBER, "group_by": "category"})
 
+    text = answer.content.decode("utf-8-sig")
+    assert ",10," in text
     assert ",4," not in text
+    assert ",6," not in text
+
+
+@pytest.mark.parametrize("path", ["export.csv", "export.xlsx", "answers.csv"])
+def test_there_is_no_file_of_a_time_that_observers_do_not_see_yet(client, path):
+    answered(6)
+    client.force_login(user(Role.OBSERVER))
+
+    assert client.get(f"/desk/metrics/{path}", NOVEMBER).status_code == 404
+    with clock.set_to(WHEN_CLOSED):
+        assert client.get(f"/desk/metrics/{path}", NOVEMBER).status_code == 200
+
+
+def test_an_observer_who_typed_a_wrong_period_hears_of_that_and_of_no_other(client):
+    answered(6, received=datetime.datetime(2026, 8, 4, 10, tzinfo=JAPAN))
+
+    page = shown(client, Role.OBSERVER, **{"from": "2026-09", "to": "2026-08"})
+
+    assert page.status_code == 400
+    assert "選んだ月を含む、終わった時期の数" not in page.text
 
 
 @pytest.mark.parametrize("path", ["export.html", "export.exe", "export.csv?from=nothing"])
