@@ -21,6 +21,15 @@ TUESDAY = datetime.datetime(2026, 11, 10, 10, tzinfo=JAPAN)
 NOW = datetime.datetime(2026, 11, 27, 12, tzinfo=JAPAN)
 WHEN_CLOSED = datetime.datetime(2027, 1, 15, 12, tzinfo=JAPAN)
 """The quarter is over, so that observers see it."""
+AGAIN = [
+    ("accept", "in_progress"),
+    ("submit_for_review", "in_review"),
+    ("return_to_expert", "in_progress"),
+    ("submit_for_review", "in_review"),
+    ("approve_answer", "answered"),
+    ("reopen", "in_progress"),
+]
+"""What happens to a case whose answer is returned and whose asker asks again."""
 NOVEMBER = {"from": "2026-11-01", "to": "2026-11-30"}
 
 
@@ -93,6 +102,20 @@ def test_the_period_before_stands_beside_it(client):
     assert "2026年10月1日から2026年10月31日まで" in page.text
 
 
+def test_how_many_came_back_and_were_returned_is_said_as_a_share_too(client):
+    answered(9)
+    steps = [
+        (name, status, TUESDAY + datetime.timedelta(hours=hour)) for hour, (name, status) in enumerate(AGAIN)
+    ]
+    case(TUESDAY, *steps)
+
+    page = shown(client)
+
+    assert page.context["rates"] == {"reopened": 10, "returned": 100}
+    assert "受け付けた相談の10%" in page.text
+    assert "確認に出た回答の100%" in page.text
+
+
 def test_an_observer_sees_the_same_page_without_cases_and_small_numbers(client):
     answered(6, category_id="mail")
     answered(2, category_id="auth")
@@ -120,7 +143,10 @@ def test_an_observer_is_led_to_the_nearest_time_there_is(client):
 def test_an_observer_of_a_new_desk_is_told_when_there_will_be_figures(client):
     answered(6)
 
-    assert "3か月の区切りが終わると出ます" in shown(client, Role.OBSERVER).text
+    page = shown(client, Role.OBSERVER).text
+
+    assert "3か月の区切りが終わると出ます" in page
+    assert "export.csv" not in page
 
 
 def test_an_observer_hears_that_the_period_is_another_than_asked_for(client):
