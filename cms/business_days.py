@@ -103,7 +103,10 @@ def business_days_after(instant: datetime.datetime, days: int) -> datetime.date:
     return day
 
 
-def business_days_between(start: datetime.datetime, end: datetime.datetime) -> int:
+def business_days_between(
+    start: datetime.datetime, end: datetime.datetime, calendar: Calendar | None = None
+) -> int:
     """How many business days after the day of `start` the day of `end` is; 0 on the same day."""
     first, last = japan_time(start).date(), japan_time(end).date()
-    return sum(is_business_day(first + day * ONE_DAY) for day in range(1, (last - first).days + 1))
+    in_force = calendar or calendar_of_settings()
+    return sum(bool(in_force.hours_on(first + day * ONE_DAY)) for day in range(1, (last - first).days + 1))

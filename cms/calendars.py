@@ -28,6 +28,8 @@ _UNIX = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _EPOCH_DAY = _EPOCH.toordinal()
 _BLOCK = 4
 """Tables are made for so many years at a time."""
+_FEWEST_DAYS = 28
+"""Days a year outside the seasons: with less, such as with a season typed the wrong way round, the next open day may never come."""
 
 Hours = tuple[tuple[datetime.time, datetime.time], ...]
 """Opening hours of one weekday, in order; a lunch break is the gap between two, a closed day has none."""
@@ -53,13 +55,19 @@ class Calendar:
     version: int = 0
 
     def __post_init__(self) -> None:
-        """Raises ValueError for hours that are out of order and for a calendar that is never open."""
+        """Raises ValueError for hours that are out of order and for a calendar that is never open, or hardly ever."""
         if len(self.hours) != 7 or not any(self.hours):
             raise ValueError("a week has seven days, and one of them is open")
         for spans in self.hours:
             edges = [edge for span in spans for edge in span]
             if any(later <= earlier for earlier, later in itertools.pairwise(edges)):
                 raise ValueError("opening hours follow one another")
+        if (self.year_end or self.obon) and self._days_outside_seasons() < _FEWEST_DAYS:
+            raise ValueError("four weeks of a year lie outside the seasons")
+
+    def _days_outside_seasons(self) -> int:
+        year = (datetime.date(2024, 1, 1) + number * ONE_DAY for number in range(366))
+        return sum(not _within(self.year_end, day) and not _within(self.obon, day) for day in year)
 
     def hours_on(self, day: datetime.date) -> Hours:
         """The opening hours of this day; none where nobody works."""
@@ -69,6 +77,10 @@ class Calendar:
         if self.holidays and dict(self.corrections).get(day, day in _national_holidays(day.year)):
             return ()
         return spans
+
+    def day_lengths(self) -> list[int]:
+        """For how many minutes somebody works on each day of the week that is not closed."""
+        return [sum(_of_day(b) - _of_day(a) for a, b in spans) // MINUTE for spans in self.hours if spans]
 
     def is_open(self, instant: datetime.datetime) -> bool:
         """Whether somebody works at this instant: from opening to before closing, not in a break."""

@@ -180,6 +180,20 @@ def test_impossible_opening_hours_are_refused(hours):
         Calendar(hours=hours)
 
 
+@pytest.mark.parametrize(
+    ("year_end", "obon"),
+    [
+        (((1, 3), (12, 29)), None),  # the wrong way round
+        (((1, 1), (12, 31)), None),
+        (((1, 4), (1, 3)), None),
+        (((7, 1), (1, 3)), ((1, 20), (6, 30))),
+    ],
+)
+def test_seasons_that_leave_hardly_a_day_are_refused(year_end, obon):
+    with pytest.raises(ValueError, match="seasons"):
+        Calendar(hours=OFFICE.hours, year_end=year_end, obon=obon)
+
+
 def test_a_time_without_zone_is_refused():
     with pytest.raises(ValueError, match="zone"):
         OFFICE.open_time(datetime.datetime(2026, 11, 24), at("2026-11-25T00:00"))  # noqa: DTZ001

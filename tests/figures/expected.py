@@ -21,6 +21,13 @@ MIN_N = 5
 MONTHS = 24
 REST = "_rest"
 IN_TIME = ("month", "week")
+CHANNELS = {
+    "web": "ホームページ",
+    "phone": "電話",
+    "fax": "FAX",
+    "visit": "来所",
+    "api": "ほかのシステム",
+}
 WORTH_SAYING = 50
 MEASURES = {
     "first_response": "最初の返事",
@@ -157,6 +164,7 @@ def label_of(by):
         "prefecture": lambda: dict(taxonomy.PREFECTURES),
         "industry": lambda: dict(taxonomy.INDUSTRIES),
         "size": lambda: dict(taxonomy.SIZE_BANDS),
+        "channel": lambda: CHANNELS,
         "expert": lambda: {str(pk): name for pk, name in User.objects.values_list("pk", "display_name")},
     }
     names = known.get(by, dict)()

@@ -98,7 +98,7 @@ def of_page(client, query):
         "promise": re.findall(r"\d+|以上|以下", _text(page.select_one(".verdict__share"))),
         "sure": numbers_in(page.select_one(".verdict__share + .meta")),
         "verdict": [*verdict["class"][1:], _text(verdict.h2)] if verdict else [],
-        "boxes": [_cell(box) for box in _section(page, "times-title").select("dd")],
+        "boxes": [_cell(box) for box in _section(page, "times-title").select("dd:not(.figures__rate)")],
         "earlier": numbers_in(_section(page, "times-title").select_one("p.meta"))[:6],
         "times": _rows(page, "times-title"),
         "groups": _rows(page, "groups-title"),

@@ -218,7 +218,7 @@ def test_an_expert_gets_their_own_figures_and_nobody_elses(client):
         ("prefecture", "37", "香川県"),
         ("industry", "", "記入なし"),
         ("size", "", "記入なし"),
-        ("channel", "web", "web"),
+        ("channel", "web", "ホームページ"),
     ],
 )
 def test_groups(client, group_by, key, label):

@@ -101,7 +101,7 @@ class CalendarVersionInput(serializers.Serializer[Any]):
                 **{name: values[name] for name in ("holidays", "year_end", "obon")},
             )
         except ValueError:
-            said = _("時刻は早い順に書き、週に1日は、開いている日を入れてください。")
+            said = _("時刻は早い順に書き、週に1日は開け、年末年始とお盆は合わせて48週間までにしてください。")
             raise serializers.ValidationError({"hours": [said]}) from None
         return values
 

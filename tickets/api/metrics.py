@@ -68,12 +68,17 @@ class PeriodInput(serializers.Serializer[Any]):
         for name in ("from", "to"):
             if name in attrs and not EARLIEST <= attrs[name] <= LATEST:
                 raise serializers.ValidationError(
-                    {name: [f"{EARLIEST} から {LATEST} までの日付にしてください。"]}
+                    {
+                        name: [
+                            _("%(first)s から %(last)s までの日付にしてください。")
+                            % {"first": EARLIEST, "last": LATEST}
+                        ]
+                    }
                 )
         last = attrs.get("to") or self.context.get("today") or timezone.localdate(clock.now())
         first = attrs.get("from") or default_first(last)
         if first > last:
-            raise serializers.ValidationError({"from": ["to より後の日付です。"]})
+            raise serializers.ValidationError({"from": [_("to より後の日付です。")]})
         return {**attrs, "from": first, "to": last}
 
 

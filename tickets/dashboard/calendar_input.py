@@ -87,7 +87,12 @@ class CalendarForm(forms.Form):
         try:
             self.calendar = Calendar(hours=hours, corrections=self.newest.corrections, **values)
         except ValueError:
-            self.add_error(None, _("週に1日は、開いている日を入れてください。"))
+            self.add_error(
+                None,
+                _(
+                    "開いている日が少なすぎます。週に1日は開け、年末年始とお盆は合わせて48週間までにしてください。"
+                ),
+            )
 
 
 def typed(calendar: Calendar) -> dict[str, Any]:

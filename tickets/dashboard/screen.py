@@ -30,7 +30,6 @@ MONTHS = 24
 _KEPT_SECONDS = 300
 _WORTH_SAYING = 50
 """A share of at least less than this says nothing."""
-_DAY_MINUTES = 480
 GROUP_LABELS: dict[str, Any] = {
     "category": _("分野"),
     "prefecture": _("県"),
@@ -69,6 +68,10 @@ def figures(asked: Asked, scope: Scope, now: datetime) -> dict[str, Any]:
         "verdict": verdict(measures),
         "kept_from": int(KEPT_FROM * 100),
         "rows": _rows(measures, past["total"]["measures"]),
+        "rates": {
+            "reopened": _rate(report["total"]["reopened"], report["total"]["cases"]),
+            "returned": _rate(report["total"]["returned"], measures["review"]["n"]),
+        },
         "waiting": [(label, measures[name]["open"]) for name, label in STEPS.items()],
         "groups": _groups(report["groups"], asked.group_by, linked=not scope.protected),
         "group_label": GROUP_LABELS.get(asked.group_by or ""),
@@ -156,6 +159,11 @@ def hours(minutes: int | None) -> float | None:
 def percent(part: float | None) -> int | None:
     """A share as a whole number of hundredths, never rounded up."""
     return None if part is None else int(part * 100 + 1e-9)
+
+
+def _rate(number: int | None, of: int | None) -> int | None:
+    """In per cent; None where one of them is hidden, or there is nothing to be a share of."""
+    return None if number is None or not of else round(100 * number / of)
 
 
 def _rows(now: dict[str, Any], earlier: dict[str, Any]) -> list[dict[str, Any]]:
@@ -297,10 +305,4 @@ def spoken(minutes: int | None) -> str | None:
 
 def day_minutes() -> int:
     """How long the desk is open on its longest day."""
-    every = (sum(_minutes(span) for span in spans) for spans in calendars.desk_at(clock.now()).hours)
-    return max(every, default=0) or _DAY_MINUTES
-
-
-def _minutes(span: Any) -> int:
-    opens, closes = span
-    return (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
+    return max(calendars.desk_at(clock.now()).day_lengths())

@@ -12,16 +12,18 @@ from datetime import datetime, timedelta
 
 from django.core.cache import caches
 
-from cms.business_days import calendar_of_settings
 from tickets import clock
-from tickets.metrics import MIN_N
+from tickets.metrics import MIN_N, calendars
 from tickets.metrics.figures import figures, today
 from tickets.metrics.measures import target_days
 from tickets.metrics.pieces import Question
 from tickets.metrics.report import PERIOD_DAYS
+from tickets.metrics.suppression import is_safe
 
 MEASURE = "first_answer"
 KEPT_SECONDS = 300
+_TELLS_NOTHING_FROM = 10 * MIN_N
+"""Cases of which a tenth may be a handful and may be more."""
 _KEY = "answer-speed"
 
 
@@ -30,12 +32,12 @@ class Speed:
     """Figures about at least `MIN_N` cases that are answered or whose time is over.
 
     `median_days` is in business days, None where half have no answer yet; of ten cases `in_ten` were answered within
-    `target` business days.
+    `target` business days, None where that would tell how few were late, or were not.
     """
 
     cases: int
     median_days: int | None
-    in_ten: int
+    in_ten: int | None
     target: int
 
     @property
@@ -60,17 +62,17 @@ def measured(now: datetime) -> Speed | None:
     figure = total.figures[MEASURE]
     if target is None or figure.due < MIN_N:
         return None
-    median = figure.business[0]
-    in_ten = figure.within_target * 10 // figure.due
-    return Speed(figure.due, None if median is None else _in_days(median), in_ten, target)
+    median, in_ten = figure.business[0], _in_ten(figure.within_target, figure.due)
+    if median is None and in_ten is None:
+        return None
+    return Speed(figure.due, None if median is None else _in_days(median, now), in_ten, target)
 
 
-def _in_days(minutes: int) -> int:
+def _in_ten(within: int, due: int) -> int | None:
+    """Nine of some ten cases are all but one of them: an observer would not be told that either."""
+    return within * 10 // due if is_safe(within, due) or due >= _TELLS_NOTHING_FROM else None
+
+
+def _in_days(minutes: int, now: datetime) -> int:
     """So many business days after the one of its receipt at the latest, even if every day were the desk's shortest."""
-    days = (sum(_length(span) for span in spans) for spans in calendar_of_settings().hours)
-    return max(1, math.ceil(minutes / min(filter(None, days))))
-
-
-def _length(span: tuple[object, object]) -> int:
-    opens, closes = span
-    return (closes.hour - opens.hour) * 60 + closes.minute - opens.minute  # type: ignore[attr-defined]
+    return max(1, math.ceil(minutes / min(calendars.desk_at(now).day_lengths())))

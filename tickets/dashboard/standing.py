@@ -16,6 +16,7 @@ from cms.business_days import business_days_between
 from people.models import User
 from tickets.lists import queues
 from tickets.lists.queues import Queue
+from tickets.metrics import calendars
 from tickets.models import Ticket
 
 TODAY = ("overdue", "due_soon", "unassigned", "no_next_step", "changes_wanted", "ready_to_publish")
@@ -73,6 +74,6 @@ def _row(queue: Queue, number: int, oldest: datetime | None, now: datetime) -> S
         queue.name,
         queue.label,
         number,
-        None if oldest is None else business_days_between(oldest, now),
+        None if oldest is None else business_days_between(oldest, now, calendars.desk_at(now)),
         f"{reverse('desk')}?{urlencode({'queue': queue.name})}",
     )

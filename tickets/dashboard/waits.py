@@ -1,7 +1,8 @@
 """Whose the time of a case was: the desk's, the asker's, or another window's.
 
 Of cases that are done, all their time is what the desk took (`resolution`) and what was subtracted from it (`WAITS`).
-Observers see the shares where they see how long it took, and never how many cases they are of.
+Observers see the shares where they see how long it took, never how many cases they are of, and not where a handful of cases
+made one of them.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from datetime import date
 from typing import Any
 
 from django.core.cache import caches
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from tickets import clock
+from tickets.metrics import MIN_N
 from tickets.metrics.measures import WAITS
+from tickets.metrics.protected import closed_stretches
 from tickets.metrics.report import Scope
+from tickets.metrics.stretches import chosen
 from tickets.models import CaseMeasure
 from tickets.models.measure import State
 
@@ -36,20 +40,36 @@ class Waits:
 
 
 def waits(found: dict[str, Any], scope: Scope) -> Waits:
-    """Of the cases of this report; a minute old at most. One query."""
+    """Of the cases of this report; a minute old at most. One query, two for a protected scope."""
     first, last = found["period"]["from"], found["period"]["to"]
     median = found["total"]["measures"]["resolution"]["business_minutes"]["p50"]
     if scope.protected and median is None:
         return Waits(None, None, None, None)
-    key = f"waits:{first}:{last}:{scope.expert_id}"
+    key = f"waits:{first}:{last}:{scope.protected}:{scope.expert_id}"
     known: Waits | None = caches["near"].get(key)
     if known is None:
-        known = _shares(_sums(first, last, scope))
+        known = (
+            _of_enough(first, last, scope) if scope.protected else _shares(_sums(_done(first, last, scope)))
+        )
         caches["near"].set(key, known, _KEPT_SECONDS)
-    return replace(known, n=None) if scope.protected else known
+    return known
 
 
-def _sums(first: date, last: date, scope: Scope) -> dict[str, Any]:
+def _of_enough(first: date, last: date, scope: Scope) -> Waits:
+    """None of them where in one of the stretches of time a handful waited: the share would be theirs."""
+    done = _done(first, last, scope)
+    waited = {name: Count("pk", filter=Q(**{f"{name}_business__gt": 0})) for name in WAITS}
+    months: list[Any] = list(done.values("month").order_by("month").annotate(**waited))
+    every = chosen(closed_stretches(clock.now()), first, last)
+    numbers = (
+        sum(row[name] for row in months if row["month"] in stretch) for stretch in every for name in WAITS
+    )
+    if any(0 < number < MIN_N for number in numbers):
+        return Waits(None, None, None, None)
+    return replace(_shares(_sums(done)), n=None)
+
+
+def _done(first: date, last: date, scope: Scope) -> QuerySet[CaseMeasure]:
     begin, end = clock.instants_of(first, last)
     done = CaseMeasure.objects.filter(
         counts=True,
@@ -61,6 +81,10 @@ def _sums(first: date, last: date, scope: Scope) -> dict[str, Any]:
     )
     if scope.expert_id is not None:
         done = done.filter(expert=scope.expert_id)
+    return done
+
+
+def _sums(done: QuerySet[CaseMeasure]) -> dict[str, Any]:
     parts = {name: Sum(f"{name}_business") for name in ("resolution", *WAITS)}
     return done.aggregate(n=Count("pk"), **parts)
 

@@ -10,11 +10,10 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.calendars import MINUTE
+from cms.calendars import MINUTE, Calendar
 from tickets.lifecycle import Status
 from tickets.metrics import calendars
 from tickets.metrics.calendars import Versions
@@ -56,25 +55,26 @@ def clocks_for_page(ticket: Ticket, now: datetime.datetime) -> CaseCard:
     versions = calendars.of_channel(calendars.at_hand(), ticket.channel)
     clocks = clocks_of_case(ticket, list(ticket.transitions.all()))
     courses = clocks.courses
-    age = in_words(versions.in_force(now).minutes(ticket.received_at, now))
+    in_force = versions.in_force(now)
+    age = in_words(in_force.minutes(ticket.received_at, now), in_force)
     lines = [Clock(_("受け付けてから"), age)]
-    lines += _receipt(courses["acknowledged"], versions)
+    lines += _receipt(courses["acknowledged"], versions, in_force)
     lines += [
-        Clock(label, text) for name, label in _MEASURES if (text := _course_in_words(courses[name], versions))
+        Clock(label, text)
+        for name, label in _MEASURES
+        if (text := _course_in_words(courses[name], versions, in_force))
     ]
-    if due := _due(ticket, now, versions):
+    if due := _due(ticket, now, in_force):
         lines.append(due)
     for name, label in _WAITS:
         if waited := _waited(courses[name], clocks.last_at, now, versions):
-            lines.append(Clock(label, in_words(waited)))
+            lines.append(Clock(label, in_words(waited, in_force)))
     return CaseCard(ticket.received_at, lines, ticket.status == Status.AWAITING_ASKER)
 
 
-def in_words(minutes: int) -> str:
-    """Business minutes as people say them: the two largest units, a day being as long as the desk is open."""
-    opens, closes = settings.DESK_OPENS, settings.DESK_CLOSES
-    a_day = (closes.hour - opens.hour) * _HOUR + closes.minute - opens.minute
-    days, rest = divmod(minutes, a_day)
+def in_words(minutes: int, calendar: Calendar) -> str:
+    """Business minutes as people say them: the two largest units, a day being as long as the desk's longest."""
+    days, rest = divmod(minutes, max(calendar.day_lengths()))
     hours, left = divmod(rest, _HOUR)
     words = []
     if days:
@@ -86,31 +86,34 @@ def in_words(minutes: int) -> str:
     return _("と").join(words) if words else _("1分未満")
 
 
-def _receipt(course: Course, versions: Versions) -> list[Clock]:
+def _receipt(course: Course, versions: Versions, in_force: Calendar) -> list[Clock]:
     """The receipt, which went out by itself and is no answer; nothing for who phoned or came and needs none."""
     label = _("受付メール")
     if course.outcome is Outcome.DONE:
-        return [Clock(label, _("%(time)sで送りました") % {"time": in_words(_minutes(course, versions))})]
+        return [
+            Clock(label, _("%(time)sで送りました") % {"time": in_words(_minutes(course, versions), in_force)})
+        ]
     return [Clock(label, _("まだ送っていません"))] if course.outcome is Outcome.OPEN else []
 
 
-def _course_in_words(course: Course, versions: Versions) -> str:
+def _course_in_words(course: Course, versions: Versions, in_force: Calendar) -> str:
     """Nothing for what will not come any more, such as the answer of a case withdrawn."""
     if course.outcome not in (Outcome.OPEN, Outcome.DONE):
         return ""
     if course.outcome is Outcome.DONE:
-        return _("%(time)sで出しました") % {"time": in_words(_minutes(course, versions))}
+        return _("%(time)sで出しました") % {"time": in_words(_minutes(course, versions), in_force)}
     return _("まだ出していません")
 
 
-def _due(ticket: Ticket, now: datetime.datetime, versions: Versions) -> Clock | None:
+def _due(ticket: Ticket, now: datetime.datetime, in_force: Calendar) -> Clock | None:
     if ticket.due_at is None:
         return None
-    in_force = versions.in_force(now)
     if ticket.due_at < now:
-        over = in_words(in_force.minutes(ticket.due_at, now))
+        over = in_words(in_force.minutes(ticket.due_at, now), in_force)
         return Clock(_("期限"), _("%(time)s過ぎています") % {"time": over}, is_late=True)
-    return Clock(_("期限"), _("あと%(time)s") % {"time": in_words(in_force.minutes(now, ticket.due_at))})
+    return Clock(
+        _("期限"), _("あと%(time)s") % {"time": in_words(in_force.minutes(now, ticket.due_at), in_force)}
+    )
 
 
 def _waited(

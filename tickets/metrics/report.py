@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms import taxonomy
 from cms.snippets import Category
@@ -19,6 +20,7 @@ from tickets.metrics.packs import Source
 from tickets.metrics.pieces import Question
 from tickets.metrics.survival import PERCENTS
 from tickets.models.measure import LANES
+from tickets.models.ticket import CHANNELS
 
 PERIOD_DAYS = 90
 
@@ -123,6 +125,7 @@ _CODES: dict[str, Any] = {
     "prefecture": taxonomy.PREFECTURES,
     "industry": taxonomy.INDUSTRIES,
     "size_band": taxonomy.SIZE_BANDS,
+    "channel": [("web", gettext_lazy("ホームページ")), *CHANNELS, ("api", gettext_lazy("ほかのシステム"))],
 }
 
 

@@ -180,7 +180,7 @@ def _printable(text: str) -> str:
 
 # --- results -----------------------------------------------------------------------------------------------
 def results(questionnaire: Questionnaire) -> list[Result]:
-    """What came of each question. Texts are there for coordinators only; the caller has let nobody else in."""
+    """What came of each question, of all texts the newest `MOST_TEXTS`; those are for coordinators, the caller has let nobody else in."""
     by_question: dict[int, dict[int, int]] = {}
     counted = (
         ReplyAnswer.objects.filter(question__questionnaire=questionnaire, value__isnull=False)
@@ -192,17 +192,18 @@ def results(questionnaire: Questionnaire) -> list[Result]:
         by_question.setdefault(question_id, {})[value] = number
     texts: dict[int, list[str]] = {}
     written = ReplyAnswer.objects.filter(question__questionnaire=questionnaire).exclude(text="")
+    numbers = dict(written.order_by().values_list("question_id").annotate(number=Count("pk")))
     for question_id, text in written.order_by("-pk").values_list("question_id", "text")[:MOST_TEXTS]:
         texts.setdefault(question_id, []).append(text)
     return [
-        _result(one, by_question.get(one.pk, {}), texts.get(one.pk, []))
+        _result(one, by_question.get(one.pk, {}), numbers.get(one.pk, 0), texts.get(one.pk, []))
         for one in questionnaire.questions.all()
     ]
 
 
-def _result(question: Question, counts: dict[int, int], texts: list[str]) -> Result:
+def _result(question: Question, counts: dict[int, int], written: int, texts: list[str]) -> Result:
     if question.kind == Question.Kind.TEXT:
-        return Result(question, len(texts), texts=texts)
+        return Result(question, written, texts=texts)
     n = sum(counts.values())
     rows = [
         (str(words), share(counts.get(int(code), 0), n)) for code, words in CHOICES[question.kind].items()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +9,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
+from tickets import clock
 from tickets.errors import NotFoundError
 from tickets.exports import files, yearly_report
 from tickets.views.access import coordinator_of, private
@@ -33,7 +32,7 @@ FORMATS = {
 def reports(request: HttpRequest) -> HttpResponse:
     """The years for which there is a report."""
     coordinator_of(request)
-    this_year = yearly_report.fiscal_year_of(timezone.localdate())
+    this_year = yearly_report.fiscal_year_of(timezone.localdate(clock.now()))
     context = {"years": range(this_year, max(FIRST_YEAR, this_year - 5) - 1, -1)}
     return private(render(request, "tickets/exports/reports.html", context))
 
@@ -43,7 +42,9 @@ def reports(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, year: int, ending: str) -> HttpResponse:
     """The report of one fiscal year as a file. Raises NotFoundError for a year or an ending that there is not."""
     coordinator_of(request)
-    if ending not in FORMATS or not FIRST_YEAR <= year <= date.max.year - 1:
+    if ending not in FORMATS or not FIRST_YEAR <= year <= yearly_report.fiscal_year_of(
+        timezone.localdate(clock.now())
+    ):
         raise NotFoundError
     return download(yearly_report.report(year), f"report-{year}", ending)
 

@@ -75,6 +75,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         if scope.protected and shown["is_empty_period"]
         else None,
         "is_other_period": scope.protected
+        and not wanted.errors
         and bool(request.GET.keys() & {"from", "to"})
         and _differs(wanted, period),
     }
@@ -85,12 +86,16 @@ def metrics(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD"])
 def metrics_file(request: HttpRequest, ending: str) -> HttpResponse:
-    """The same figures as a file. Raises NotFoundError for an ending there is not or a period that makes no sense."""
+    """The same figures as a file.
+
+    Raises NotFoundError for an ending there is not, and for a period that makes no sense or of which nothing may be seen.
+    """
     user, now = viewer_of(request), clock.now()
     wanted, scope = _wanted(request, user, now)
     if ending not in ENDINGS or ending not in FORMATS or wanted.errors:
         raise NotFoundError
     found = report(wanted.first, wanted.last, now=now, scope=scope, group_by=wanted.column)
+    _require_a_day(found["period"])
     tables = export.tables(found)
     if ending == "xlsx":
         tables.insert(1, table(_all_reading(found["period"], scope)))
@@ -108,8 +113,15 @@ def answers_file(request: HttpRequest, ending: str) -> HttpResponse:
     period = {"from": wanted.first, "to": wanted.last}
     if scope.protected:  # the same time as on the screen
         period = report(wanted.first, wanted.last, now=now, scope=scope)["period"]
+        _require_a_day(period)
     made = table(_all_reading(period, scope))
     return download(made, f"{made.title}_{period['from']}_{period['to']}", ending)
+
+
+def _require_a_day(period: dict[str, date]) -> None:
+    """A file of a time that ends before it begins would be taken for one of a time without cases."""
+    if period["from"] > period["to"]:
+        raise NotFoundError
 
 
 def _all_reading(period: dict[str, date], scope: Scope) -> Reading:

@@ -72,6 +72,7 @@ def test_corrected_holidays_stay_corrected(program, settings, coordinator):
         ({"hours": [[["朝", "夜"]], *[DAY] * 6]}, "hours"),
         ({"hours": "always"}, "hours"),
         ({"year_end": "13/1-1/3"}, "year_end"),
+        ({"year_end": "1/3-12/29"}, "hours"),
         ({"obon": "8/13"}, "obon"),
         ({"closed_on": ["8月13日"]}, "closed_on"),
         ({"valid_from": "2020-01-01T00:00:00+09:00"}, "valid_from"),

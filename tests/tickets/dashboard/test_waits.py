@@ -75,7 +75,22 @@ def test_observers_see_shares_where_they_see_times_and_no_number(number, shown):
         done()
     later = datetime.datetime(2027, 1, 15, 12, tzinfo=JAPAN)  # the quarter is over
 
-    assert waits(report(FIRST, LAST, now=later, scope=PROTECTED), PROTECTED) == shown
+    with clock.set_to(later):
+        assert waits(report(FIRST, LAST, now=later, scope=PROTECTED), PROTECTED) == shown
+
+
+@pytest.mark.parametrize(("handful", "is_shown"), [(0, True), (1, False), (4, False), (5, True)])
+def test_observers_see_no_share_that_a_handful_of_cases_made(handful, is_shown):
+    for _case in range(9):
+        case(at(10), ("approve_answer", "answered", at(11)), ("close", "closed", at(12)))
+    for _case in range(handful):
+        done()
+    later = datetime.datetime(2027, 1, 15, 12, tzinfo=JAPAN)  # the quarter is over
+
+    with clock.set_to(later):
+        shown = waits(report(FIRST, LAST, now=later, scope=PROTECTED), PROTECTED)
+
+    assert (shown.desk is not None) == is_shown
 
 
 def test_the_page_and_the_api_say_the_same(client):

@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 
-from cms.business_days import JAPAN
+from cms.business_days import JAPAN, calendar_of_settings
+from cms.calendars import Calendar
 from people.roles import Role
 from tests.factories import user
 from tests.tickets.metrics.cases import case
@@ -41,7 +42,14 @@ def lines(ticket, now):
     ],
 )
 def test_time_is_said_in_the_two_largest_units(minutes, words):
-    assert in_words(minutes) == words
+    assert in_words(minutes, calendar_of_settings()) == words
+
+
+def test_a_day_is_as_long_as_the_calendar_in_force_has_it():
+    mornings = Calendar(hours=(((datetime.time(8, 30), datetime.time(12, 30)),),) * 5 + ((),) * 2)
+    calendars.add_version("desk", mornings, by=None, now=at(9, 8), valid_from=at(9, 8))
+
+    assert lines(case(at(9, 9)), at(11, 9))["受け付けてから"] == "2営業日"
 
 
 def test_nights_and_weekends_do_not_count():

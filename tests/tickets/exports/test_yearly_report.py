@@ -8,6 +8,7 @@ from cms.business_days import JAPAN
 from people.roles import Role
 from tests.factories import PUBLIC_TEXT, Story, ticket_in, user
 from tests.texts import SECRET_BODY
+from tests.tickets.metrics.cases import case
 from tickets import clock, services
 from tickets.exports import yearly_report
 from tickets.lifecycle import Publication, Status
@@ -57,6 +58,33 @@ def test_a_trade_of_few_cases_is_not_told():
     assert {row["業種"] for row in rows()} == {"—"}
     ticket_in(Status.ANSWERED, industry="E", received_at=NOW)
     assert {row["業種"] for row in rows()} == {"製造業"}
+
+
+def test_a_trade_is_told_where_enough_asked_the_same_in_the_same_month():
+    for category, month in (("mail", 5), ("mail", 6), ("auth", 6)):
+        for _position in range(5 if month == 5 else 3):
+            received = datetime(2026, month, 1, 10, tzinfo=JAPAN)
+            ticket_in(Status.ANSWERED, industry="E", category_id=category, received_at=received)
+
+    assert [(row["受付の月"], row["業種"]) for row in rows()] == [
+        *[("2026-05", "製造業")] * 5,
+        *[("2026-06", "—")] * 6,
+    ]
+
+
+def test_a_case_that_was_referred_says_so_when_it_is_closed_too():
+    referred = ("refer", "referred", NOW)
+    case(NOW, referred, ("close", "closed", NOW))
+    case(NOW, ("approve_answer", "answered", NOW), ("close", "closed", NOW))
+
+    assert [row["回答の概要"] for row in rows()] == ["窓口を案内しました。", "回答しました。"]
+
+
+def test_a_case_merged_into_another_is_not_told_twice():
+    kept = ticket_in(Status.ANSWERED, received_at=NOW)
+    ticket_in(Status.CLOSED, received_at=NOW, merged_into=kept)
+
+    assert len(rows()) == 1
 
 
 def test_the_year_runs_from_april_to_march():
@@ -109,7 +137,7 @@ def test_it_comes_as_a_file(client, ending):
     assert "no-store" in answer["Cache-Control"]
 
 
-@pytest.mark.parametrize("path", ["2026.exe", "1999.csv", "9999.csv"])
+@pytest.mark.parametrize("path", ["2026.exe", "1999.csv", "2027.csv", "9999.csv"])
 def test_what_there_is_not_is_not_found(client, path):
     client.force_login(user(Role.COORDINATOR))
 

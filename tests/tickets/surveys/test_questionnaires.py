@@ -41,6 +41,16 @@ def test_what_was_answered_is_counted_with_its_uncertainty(seminar):
     assert len(text.texts) == 10
 
 
+def test_texts_that_are_not_shown_any_more_are_counted(seminar, monkeypatch):
+    monkeypatch.setattr(questionnaires, "MOST_TEXTS", 3)
+    for number in range(5):
+        fill(seminar, "5", "1", f"よかった{number}")
+
+    *_others, text = questionnaires.results(seminar)
+
+    assert (text.n, text.texts) == (5, ["よかった4", "よかった3", "よかった2"])
+
+
 def test_fewer_than_five_are_not_shown(seminar):
     for _number in range(4):
         fill(seminar, "5", "1")

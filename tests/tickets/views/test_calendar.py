@@ -50,6 +50,7 @@ def test_without_a_moment_it_holds_from_now_on(coordinator):
         ({"day_0": "08:30-12:00 11:00-17:15"}, "day_0"),
         ({"obon": "8/13"}, "obon"),
         ({"year_end": "13/1-1/3"}, "year_end"),
+        ({"year_end": "1/3-12/29"}, "__all__"),
         ({"closed_on": "8月13日"}, "closed_on"),
         ({"valid_from": "2020-01-01T00:00"}, "valid_from"),
         (dict.fromkeys(FORM, ""), "__all__"),

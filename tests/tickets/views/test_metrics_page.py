@@ -13,6 +13,7 @@ from people.roles import Role
 from tests.factories import SECRET_BODY, user
 from tests.tickets.metrics.cases import case
 from tickets import clock
+from tickets.lists import calendar_versions
 from tickets.metrics.measures import MEASURES
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,15 @@ TUESDAY = datetime.datetime(2026, 11, 10, 10, tzinfo=JAPAN)
 NOW = datetime.datetime(2026, 11, 27, 12, tzinfo=JAPAN)
 WHEN_CLOSED = datetime.datetime(2027, 1, 15, 12, tzinfo=JAPAN)
 """The quarter is over, so that observers see it."""
+AGAIN = [
+    ("accept", "in_progress"),
+    ("submit_for_review", "in_review"),
+    ("return_to_expert", "in_progress"),
+    ("submit_for_review", "in_review"),
+    ("approve_answer", "answered"),
+    ("reopen", "in_progress"),
+]
+"""What happens to a case whose answer is returned and whose asker asks again."""
 NOVEMBER = {"from": "2026-11-01", "to": "2026-11-30"}
 
 
@@ -73,6 +83,15 @@ def test_a_coordinator_is_led_to_the_cases_that_wait(client):
     assert (row.cases, row.oldest_days) == (1, 12)
 
 
+def test_the_oldest_case_waits_by_the_calendar_that_the_desk_has_made_for_itself(client):
+    case(TUESDAY, first_answer_at=None)
+    closed = datetime.date(2026, 11, 24), datetime.date(2026, 11, 25)
+    calendar_versions.close_on(closed, by=user(Role.COORDINATOR), now=TUESDAY)
+
+    (row,) = [row for row in shown(client).context["stuck"] if row.name == "unassigned"]
+    assert row.oldest_days == 10
+
+
 def test_the_period_before_stands_beside_it(client):
     answered(6)
     answered(7, received=datetime.datetime(2026, 10, 6, 10, tzinfo=JAPAN))
@@ -81,6 +100,20 @@ def test_the_period_before_stands_beside_it(client):
 
     assert page.context["earlier"]["total"]["cases"] == 7
     assert "2026年10月1日から2026年10月31日まで" in page.text
+
+
+def test_how_many_came_back_and_were_returned_is_said_as_a_share_too(client):
+    answered(9)
+    steps = [
+        (name, status, TUESDAY + datetime.timedelta(hours=hour)) for hour, (name, status) in enumerate(AGAIN)
+    ]
+    case(TUESDAY, *steps)
+
+    page = shown(client)
+
+    assert page.context["rates"] == {"reopened": 10, "returned": 100}
+    assert "受け付けた相談の10%" in page.text
+    assert "確認に出た回答の100%" in page.text
 
 
 def test_an_observer_sees_the_same_page_without_cases_and_small_numbers(client):
@@ -110,7 +143,10 @@ def test_an_observer_is_led_to_the_nearest_time_there_is(client):
 def test_an_observer_of_a_new_desk_is_told_when_there_will_be_figures(client):
     answered(6)
 
-    assert "3か月の区切りが終わると出ます" in shown(client, Role.OBSERVER).text
+    page = shown(client, Role.OBSERVER).text
+
+    assert "3か月の区切りが終わると出ます" in page
+    assert "export.csv" not in page
 
 
 def test_an_observer_hears_that_the_period_is_another_than_asked_for(client):
@@ -162,13 +198,36 @@ def test_the_workbook_says_what_its_words_mean(client):
 
 
 def test_a_file_has_no_more_than_the_page(client):
-    answered(4)
+    answered(4, category_id="mail")
+    answered(6, category_id="auth")
     client.force_login(user(Role.OBSERVER))
 
     with clock.set_to(WHEN_CLOSED):
-        text = client.get("/desk/metrics/export.csv", NOVEMBER).content.decode("utf-8-sig")
+        answer = client.get("/desk/metrics/export.csv", {**NOVEMBER, "group_by": "category"})
 
+    text = answer.content.decode("utf-8-sig")
+    assert ",10," in text
     assert ",4," not in text
+    assert ",6," not in text
+
+
+@pytest.mark.parametrize("path", ["export.csv", "export.xlsx", "answers.csv"])
+def test_there_is_no_file_of_a_time_that_observers_do_not_see_yet(client, path):
+    answered(6)
+    client.force_login(user(Role.OBSERVER))
+
+    assert client.get(f"/desk/metrics/{path}", NOVEMBER).status_code == 404
+    with clock.set_to(WHEN_CLOSED):
+        assert client.get(f"/desk/metrics/{path}", NOVEMBER).status_code == 200
+
+
+def test_an_observer_who_typed_a_wrong_period_hears_of_that_and_of_no_other(client):
+    answered(6, received=datetime.datetime(2026, 8, 4, 10, tzinfo=JAPAN))
+
+    page = shown(client, Role.OBSERVER, **{"from": "2026-09", "to": "2026-08"})
+
+    assert page.status_code == 400
+    assert "選んだ月を含む、終わった時期の数" not in page.text
 
 
 @pytest.mark.parametrize("path", ["export.html", "export.exe", "export.csv?from=nothing"])
