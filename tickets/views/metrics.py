@@ -74,6 +74,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         if scope.protected and shown["is_empty_period"]
         else None,
         "is_other_period": scope.protected
+        and not wanted.errors
         and bool(request.GET.keys() & {"from", "to"})
         and _differs(wanted, period),
     }
