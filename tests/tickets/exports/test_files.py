@@ -62,10 +62,13 @@ def test_a_document_holds_everything_escaped_and_nothing_from_elsewhere():
 
 
 def test_a_document_keeps_short_words_whole_and_says_when_it_is_empty():
-    full = files.document(files.Table("題", ["応答", "文"], [("返事なし", "とても長い文章です。")])).decode()
+    full = files.document(
+        files.Table("題", ["応答", "文"], [("返事なし", "とても長い文章です。" * 5)])
+    ).decode()
     empty = files.document(files.Table("題", ["応答", "文"], [])).decode()
 
-    assert "<td nowrap>返事なし</td><td>とても長い文章です。</td>" in full
+    assert '<th scope="col" width="8%" nowrap>応答</th>' in full
+    assert "<td nowrap>返事なし</td><td>とても長い文章です。" in full
     assert '<td colspan="2">この表に載せるものは、まだありません。</td>' in empty
 
 
