@@ -95,6 +95,6 @@ def new_desk(desk_template, tmp_path):
 
 @pytest.fixture(scope="session")
 def shared_desk(desk_template, tmp_path_factory):
-    """One running desk for the tests that only add to it."""
-    with desk_template.copy(tmp_path_factory.mktemp("desk")) as desk:
+    """One running desk for the tests that only add to it; it shows everybody whether it keeps its promise."""
+    with desk_template.copy(tmp_path_factory.mktemp("desk"), PUBLISH_PROMISE="true") as desk:
         yield desk.start()

@@ -69,6 +69,20 @@ def test_the_figures_fit_on_paper(signed_in):
             assert "受け付けた相談" in text.replace("\r\n", "")
 
 
+def test_paper_is_white_for_those_whose_screen_is_dark(signed_in):
+    page = signed_in("coordinator")
+    page.goto("/desk/metrics/")
+    colours = """() => [...document.querySelectorAll(".verdict, .verdict__word, .table th, .meta")].map(
+        one => [getComputedStyle(one).color, getComputedStyle(one).backgroundColor])"""
+
+    page.emulate_media(media="print", color_scheme="light")
+    light = page.evaluate(colours)
+    page.emulate_media(media="print", color_scheme="dark")
+
+    assert len(light) > 5
+    assert page.evaluate(colours) == light
+
+
 def test_the_charts_are_whole_on_one_sheet(signed_in):
     page = signed_in("coordinator", width=DESKTOP)
     page.goto("/desk/metrics/")

@@ -27,6 +27,7 @@ PUBLIC = {
     "/glossary/ランサムウェア/": 200,
     "/cost/": 200,
     "/cost/?days=なのか": 200,
+    "/promise/": 200,
     "/privacy/": 200,
     "/about/": 200,
     "/accessibility/": 200,

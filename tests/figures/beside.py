@@ -124,7 +124,9 @@ def _seminars(asked):
 def views(tally, shown, period, *, protected=False):
     """The table of answers; the share of votes is in the API's words nowhere else, so it is not compared here."""
     every, rows = _read(*period)
-    tally.same("views", shown["read"], [every])
+    first_day = ArticleViews.objects.order_by("day").values_list("day", flat=True).first()
+    # Before anything was counted there is no number to show, not even 0.
+    tally.same("views", shown["read"], [every] if first_day and first_day <= period[1] else [])
     mine = [_without_votes(row, protected=protected) for row in rows[:MOST]]
     tally.same("answers", [row[:4] for row in shown["answers"]], [[row[0], *row[2:]] for row in mine])
 

@@ -168,7 +168,8 @@ def label_of(by):
         "expert": lambda: {str(pk): name for pk, name in User.objects.values_list("pk", "display_name")},
     }
     names = known.get(by, dict)()
-    return lambda key: str(names.get(key, key) or "記入なし")
+    nobody = "専門家なし" if by == "expert" else "記入なし"
+    return lambda key: str(names.get(key, key) or nobody)
 
 
 def month_words(first, last=None):

@@ -42,10 +42,10 @@ def _length(unit, day):
 
 
 def says_hours(words, minutes):
-    """The median of a wait, in words of any unit that stand after "中央値"."""
+    """The median of a wait, in words of any unit that stand after "半分は"."""
     if minutes is None:
-        return "中央値" not in words
-    found = re.search(r"中央値は?([\d.]+)(分より短い|時間)", words)
+        return "半分は" not in words
+    found = re.search(r"半分は([\d.]+)(分より短い|時間)", words)
     if not found:
         return False
     return minutes < int(found[1]) if found[2] == "分より短い" else is_about(float(found[1]), minutes, 60)

@@ -29,6 +29,8 @@ from tickets.metrics.stretches import chosen
 from tickets.metrics.survival import PERCENTS
 
 EARLIEST, LATEST = date(2020, 1, 1), date(2100, 12, 31)
+ORDER = "order"
+"""The code of the error that a period ends before it begins."""
 SPELLINGS = {"size": "size_band"}
 """How a group is called here → how its column is called."""
 GROUP_NAMES = [name if name not in SPELLINGS.values() else "size" for name in GROUPS]
@@ -67,18 +69,14 @@ class PeriodInput(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         for name in ("from", "to"):
             if name in attrs and not EARLIEST <= attrs[name] <= LATEST:
+                words = _("%(first)s から %(last)s までの日付にしてください。")
                 raise serializers.ValidationError(
-                    {
-                        name: [
-                            _("%(first)s から %(last)s までの日付にしてください。")
-                            % {"first": EARLIEST, "last": LATEST}
-                        ]
-                    }
+                    {name: [words % {"first": EARLIEST, "last": LATEST}]}, code="range"
                 )
         last = attrs.get("to") or self.context.get("today") or timezone.localdate(clock.now())
         first = attrs.get("from") or default_first(last)
         if first > last:
-            raise serializers.ValidationError({"from": [_("to より後の日付です。")]})
+            raise serializers.ValidationError({"from": [_("to より後の日付です。")]}, code=ORDER)
         return {**attrs, "from": first, "to": last}
 
 

@@ -33,9 +33,17 @@ class CalendarForm(forms.Form):
     )
     holidays = forms.BooleanField(label=gettext_lazy("祝日は休む"), required=False)
     year_end = forms.CharField(
-        label=gettext_lazy("年末年始"), required=False, max_length=20, help_text="12/29-1/3"
+        label=gettext_lazy("年末年始"),
+        required=False,
+        max_length=20,
+        help_text=gettext_lazy("12/29-1/3 のように書きます。空なら休みません。"),
     )
-    obon = forms.CharField(label=gettext_lazy("お盆"), required=False, max_length=20, help_text="8/13-8/15")
+    obon = forms.CharField(
+        label=gettext_lazy("お盆"),
+        required=False,
+        max_length=20,
+        help_text=gettext_lazy("8/13-8/15 のように書きます。空なら休みません。"),
+    )
     closed_on = forms.CharField(
         label=gettext_lazy("ほかに休む日"),
         required=False,

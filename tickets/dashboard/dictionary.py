@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.calendars import Calendar, Season, from_definition
@@ -160,7 +160,11 @@ def lines() -> list[tuple[str, str]]:
 
 
 def _target_words(days: int | None) -> str:
-    return "" if days is None else str(_("（目標：%(days)d営業日以内）")) % {"days": days}
+    return (
+        ""
+        if days is None
+        else ngettext("（目標：%(days)d営業日以内）", "（目標：%(days)d営業日以内）", days) % {"days": days}
+    )
 
 
 def _suppression() -> str:
@@ -179,7 +183,7 @@ def versions() -> list[dict[str, Any]]:
 
 def _version(row: BusinessCalendar) -> dict[str, Any]:
     calendar = from_definition(row.definition, code=row.code, version=row.version)
-    label = gettext("窓口") if row.code == calendars.DESK else row.code
+    label = gettext("この窓口") if row.code == calendars.DESK else row.code
     return {"row": row, "label": label, "hours": _open_days(calendar), "closed": _closed(calendar)}
 
 

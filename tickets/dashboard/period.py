@@ -9,9 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from tickets.api.metrics import SPELLINGS, PeriodInput
+from django.utils.translation import gettext_lazy as _
+
+from tickets.api.metrics import ORDER, SPELLINGS, PeriodInput
 from tickets.metrics.report import default_first
 
+_WORDS: dict[str, Any] = {
+    "invalid": _("2026-04-01 か 2026-04 のように、こよみにある日か月を書いてください。"),
+    "invalid_choice": _("一覧の中からえらんでください。"),
+    ORDER: _("終わりより後です。終わりより前にしてください。"),
+}
+"""What is said on a page instead of the words of the API, which name its parameters and formats."""
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
 
@@ -41,7 +49,9 @@ def asked(params: Mapping[str, Any], today: date) -> Asked:
     if form.is_valid():
         values = form.validated_data
         return Asked(values["from"], values["to"], values.get("group_by"))
-    errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+    errors = {
+        name: [str(_WORDS.get(text.code, text)) for text in texts] for name, texts in form.errors.items()
+    }
     return Asked(default_first(today), today, None, errors)
 
 

@@ -11,7 +11,7 @@ from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets import clock
@@ -299,8 +299,15 @@ def spoken(minutes: int | None) -> str | None:
     if minutes < 60:
         return gettext("%(minutes)d分") % {"minutes": minutes}
     if minutes < day_minutes():
-        return gettext("%(hours)s時間") % {"hours": f"{hours(minutes):g}"}
-    return gettext("%(days)s営業日") % {"days": f"{days(minutes):g}"}
+        number = f"{hours(minutes):g}"
+        return ngettext("%(number)s時間", "%(number)s時間", _one_or_more(number)) % {"number": number}
+    number = f"{days(minutes):g}"
+    return ngettext("%(number)s営業日", "%(number)s営業日", _one_or_more(number)) % {"number": number}
+
+
+def _one_or_more(number: str) -> int:
+    """For the plural: only what reads as 1 is one."""
+    return 1 if number == "1" else 2
 
 
 def day_minutes() -> int:

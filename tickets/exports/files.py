@@ -26,6 +26,8 @@ _GETA = "〓"
 # Signs that everyday Japanese text has and CP932 has under another number.
 _CP932 = str.maketrans({"〜": "～", "—": "―", "−": "－", "‖": "∥", "¢": "￠", "£": "￡", "¬": "￢"})
 _WIDEST = 60
+_SHORT = 20
+"""What is in a column of this width is not broken."""
 _SHEET_NAME = 31
 _NOT_IN_SHEET_NAMES = str.maketrans("", "", "[]:*?/\\")
 
@@ -116,17 +118,26 @@ def _fill(cell: Cell, value: Any, *, is_head: bool) -> None:
         cell.font = Font(bold=True)
 
 
-def _widths(table: Table) -> list[int]:
+def _widths(table: Table, widest: int = _WIDEST) -> list[int]:
     """Japanese letters are two wide."""
     columns = (
         zip(table.columns, *table.rows, strict=True) if table.rows else ((name,) for name in table.columns)
     )
     return [
-        min(_WIDEST, 2 + max(sum(2 if sign > "ÿ" else 1 for sign in str(value or "")) for value in column))
+        min(widest, 2 + max(sum(2 if sign > "ÿ" else 1 for sign in str(value or "")) for value in column))
         for column in columns
     ]
 
 
 def document(table: Table) -> bytes:
-    """An HTML page without anything from elsewhere, as word processors open it."""
-    return render_to_string("tickets/exports/document.html", {"table": table}).encode()
+    """An HTML page without anything from elsewhere, as word processors open it; columns as wide as what is in them."""
+    widths = _widths(table, 2 * _WIDEST)
+    short = [width <= _SHORT for width in widths]
+    context = {
+        "table": table,
+        "columns": [
+            (name, 100 * width // sum(widths)) for name, width in zip(table.columns, widths, strict=True)
+        ],
+        "rows": [zip(row, short, strict=True) for row in table.rows],
+    }
+    return render_to_string("tickets/exports/document.html", context).encode()

@@ -118,7 +118,8 @@ def _labels(group_by: str | None, keys: list[str]) -> Callable[[str], str]:
         known = {str(user.pk): user.display_name for user in experts}
     elif group_by in _CODES:
         known = {code: str(label) for code, label in _CODES[group_by]}
-    return lambda key: known.get(key, key) or _("記入なし")
+    nobody = _("専門家なし") if group_by == "expert" else _("記入なし")
+    return lambda key: known.get(key, key) or nobody
 
 
 _CODES: dict[str, Any] = {

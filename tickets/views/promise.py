@@ -17,5 +17,10 @@ def page(request: HttpRequest) -> HttpResponse:
     """The same for everybody."""
     if not settings.PUBLISH_PROMISE:
         raise NotFoundError
-    context = {**promise.shown(clock.now()), "kept_from": int(KEPT_FROM * 100), "min_n": MIN_N}
+    context = {
+        **promise.shown(clock.now()),
+        "kept_from": int(KEPT_FROM * 100),
+        "min_n": MIN_N,
+        "is_protected": True,
+    }
     return render(request, "tickets/promise.html", context)

@@ -38,6 +38,22 @@ def test_what_makes_no_sense_is_named(query, field):
 
 
 @pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"from": "2026-02-30"}, "こよみにある日か月"),
+        ({"from": "2026-03-01", "to": "2026-02-01"}, "終わりより後です"),
+        ({"group_by": "firm"}, "一覧の中から"),
+        ({"to": "1999-01-01"}, "2020-01-01 から"),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_words_of_the_page(query, words):
+    [[text]] = asked(query, TODAY).errors.values()
+
+    assert words in text
+    assert "YYYY" not in text
+
+
+@pytest.mark.parametrize(
     ("period", "in_months", "expected"),
     [
         ((date(2026, 3, 1), date(2026, 3, 31)), False, (date(2026, 2, 1), date(2026, 2, 28))),

@@ -67,3 +67,14 @@ def test_the_home_page_leads_there_only_where_it_is(client, settings):
     # The block about speed stands only where it has figures.
     home = client.get("/").text
     assert ('href="/promise/"' in home) == ("実際の記録" in home)
+
+
+def test_who_looks_first_decides_no_language_for_the_others(client, settings):
+    settings.PUBLISH_PROMISE = True
+    answered(6)
+
+    japanese = client.get("/promise/")
+    english = client.get("/promise/", headers={"accept-language": "en"})
+
+    assert "2時間以内にお答えしました" in japanese.text
+    assert "within 2 hours" in english.text

@@ -121,3 +121,14 @@ def test_a_file_there_is_not(client):
 
     assert client.get("/desk/metrics/answers.pdf", PERIOD).status_code == 404
     assert client.get("/desk/metrics/answers.csv", {"from": "soon"}).status_code == 404
+
+
+def test_before_reading_was_counted_there_is_no_number_of_it(client):
+    article("A", views=4)
+    client.force_login(user(Role.COORDINATOR))
+
+    earlier = client.get("/desk/metrics/", {"from": "2026-10-01", "to": "2026-10-31"}).text
+    since = client.get("/desk/metrics/", PERIOD).text
+
+    assert "2026年11月5日から数えています。この期間の数はありません。" in earlier
+    assert "この期間の数はありません" not in since

@@ -61,6 +61,17 @@ def test_a_document_holds_everything_escaped_and_nothing_from_elsewhere():
     assert "http" not in page
 
 
+def test_a_document_keeps_short_words_whole_and_says_when_it_is_empty():
+    full = files.document(
+        files.Table("題", ["応答", "文"], [("返事なし", "とても長い文章です。" * 5)])
+    ).decode()
+    empty = files.document(files.Table("題", ["応答", "文"], [])).decode()
+
+    assert '<th scope="col" width="8%" nowrap>応答</th>' in full
+    assert "<td nowrap>返事なし</td><td>とても長い文章です。" in full
+    assert '<td colspan="2">この表に載せるものは、まだありません。</td>' in empty
+
+
 def test_a_workbook_prints_across_with_its_headings_on_every_page():
     book = load_workbook(io.BytesIO(files.workbook([files.Table("表", ["一", "二"], [[1, 2]])])))
 

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -71,6 +72,41 @@ def test_too_few_cases_say_nothing(client):
     answered(3)
 
     assert "約束を守れているかは、まだ言えません" in shown(client).text
+
+
+@pytest.mark.parametrize(
+    ("late", "sentence"),
+    [(0, "期限が来たものはまだありません"), (2, "期限が来たのは2件です。5件になるまで")],
+)
+def test_a_coordinator_hears_why_nothing_can_be_said_yet(client, late, sentence):
+    for _late in range(late):
+        case(TUESDAY)
+
+    page = shown(client).text
+
+    assert sentence in page
+    assert "どの会社のことかがわかるおそれ" not in page
+
+
+def test_a_chart_of_nothing_is_not_drawn(client):
+    for _late in range(5):
+        case(TUESDAY)
+
+    page = shown(client).text
+
+    assert 'id="chart-share-title"' in page
+    assert 'id="chart-median-title"' not in page
+    assert "まだ出せる数がありません。" in page
+
+
+def test_one_is_one_in_english(client):
+    client.force_login(user(Role.COORDINATOR))
+
+    page = client.get("/desk/metrics/definitions/", headers={"accept-language": "en"}).text
+
+    assert "Within 1 working day (" in page
+    assert "Within 5 working days (" in page
+    assert "This desk" in page
 
 
 def test_a_coordinator_is_led_to_the_cases_that_wait(client):
@@ -167,7 +203,8 @@ def test_what_was_typed_wrongly_stays_and_is_named(client):
     page = shown(client, **{"from": "2026-99-99"})
 
     assert page.status_code == 400
-    assert 'value="2026-99-99"' in page.text
+    # A control for dates would not show what is no date.
+    assert re.search(r'<input[^>]*type="text" value="2026-99-99" aria-invalid="true"', page.text)
     assert "error-summary" in page.text
 
 
