@@ -62,7 +62,7 @@ def test_the_figures_fit_on_paper(signed_in):
     assert all(heading in everything.replace("\r\n", "") for heading in headings)
     # What the figures mean is beside them.
     assert "質問だけでは止まりません" in everything.replace("\r\n", "")
-    for link in ("サインアウト", "アンケート", "この期間を見る", "期間と分け方"):
+    for link in ("サインアウト", "手入れ", "この期間を見る", "期間と分け方"):
         assert link not in everything
     for text in texts:  # a table that goes on has its headings again
         if "その他" in text and "分野ごと" not in text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
 from django.utils import timezone
@@ -24,7 +25,7 @@ from tickets.desk.desk_inputs import IntakeInput
 from tickets.lifecycle import Publication, Status
 from tickets.lists import keyset, listing, queues
 from tickets.models import Ticket
-from tickets.models.ticket import Urgency
+from tickets.models.ticket import ALL_CHANNELS, Urgency
 
 
 class CasePages(PageNumberPagination):
@@ -95,6 +96,11 @@ class TicketListView(generics.ListAPIView[Ticket]):
             OpenApiParameter("category", str),
             OpenApiParameter("urgency", str, enum=Urgency.values),
             OpenApiParameter("expert", str, description="The e-mail address of the expert."),
+            OpenApiParameter("industry", str, enum=[code for code, _label in taxonomy.INDUSTRIES]),
+            OpenApiParameter("size", str, enum=[code for code, _label in taxonomy.SIZE_BANDS]),
+            OpenApiParameter("channel", str, enum=[code for code, _label in ALL_CHANNELS]),
+            OpenApiParameter("since", date, description="Received on this day or later."),
+            OpenApiParameter("until", date, description="Received on this day or earlier."),
             OpenApiParameter(
                 "cursor",
                 str,

@@ -177,17 +177,25 @@ def _suppression() -> str:
 
 def versions() -> list[dict[str, Any]]:
     """The calendars that durations are measured with, those in force last first. One query."""
-    rows = BusinessCalendar.objects.order_by("code", "-valid_from", "-version")
-    return [_version(row) for row in rows]
+    rows = list(BusinessCalendar.objects.order_by("code", "-valid_from", "-version"))
+    first = {row.code: row for row in rows}
+    return [_version(row, is_first=row is first[row.code]) for row in rows]
 
 
-def _version(row: BusinessCalendar) -> dict[str, Any]:
+def _version(row: BusinessCalendar, *, is_first: bool) -> dict[str, Any]:
+    """`is_first`: what was before it is measured with it too."""
     calendar = from_definition(row.definition, code=row.code, version=row.version)
     label = gettext("この窓口") if row.code == calendars.DESK else row.code
-    return {"row": row, "label": label, "hours": _open_days(calendar), "closed": _closed(calendar)}
+    return {
+        "row": row,
+        "is_first": is_first,
+        "label": label,
+        "hours": open_days(calendar),
+        "closed": _closed(calendar),
+    }
 
 
-def _open_days(calendar: Calendar) -> list[tuple[str, str]]:
+def open_days(calendar: Calendar) -> list[tuple[str, str]]:
     """(days, hours) of the days on which it is open; days that follow one another with the same hours are one line."""
     lines = []
     for hours, some in groupby(hours_of(calendar), key=lambda one: one[1]):

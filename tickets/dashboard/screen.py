@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -40,8 +40,6 @@ GROUP_LABELS: dict[str, Any] = {
     "month": _("月"),
     "week": _("週"),
 }
-_LINKED = ("category", "prefecture")
-"""Groupings by which the list of cases can be narrowed."""
 STEPS: dict[str, Any] = {
     "assignment": _("打診を待っている"),
     "acceptance": _("引き受けを待っている"),
@@ -73,7 +71,7 @@ def figures(asked: Asked, scope: Scope, now: datetime) -> dict[str, Any]:
             "returned": _rate(report["total"]["returned"], measures["review"]["n"]),
         },
         "waiting": [(label, measures[name]["open"]) for name, label in STEPS.items()],
-        "groups": _groups(report["groups"], asked.group_by, linked=not scope.protected),
+        "groups": _groups(report["groups"], asked.group_by, report["period"], linked=not scope.protected),
         "group_label": GROUP_LABELS.get(asked.group_by or ""),
         "lines": _lines(found[months]["groups"], scope, now),
     }
@@ -203,7 +201,9 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _groups(groups: Iterable[dict[str, Any]], by: str | None, *, linked: bool) -> list[dict[str, Any]]:
+def _groups(
+    groups: Iterable[dict[str, Any]], by: str | None, period: dict[str, date], *, linked: bool
+) -> list[dict[str, Any]]:
     """Times in their order, everything else with the most cases first and what is told together last."""
     if by is None:
         return []
@@ -217,17 +217,31 @@ def _groups(groups: Iterable[dict[str, Any]], by: str | None, *, linked: bool) -
             "reopened": group["reopened"],
             "returned": group["returned"],
             "shown": _shown(group["measures"][PROMISE]),
-            "url": _url(by, group["key"]) if linked and group["key"] else "",
+            "url": _url(by, group["key"], period) if linked and group["key"] else "",
         }
         for group in rows
     ]
 
 
-def _url(by: str, key: str) -> str:
-    """To the cases of a group, or to the figures of one expert."""
+def _url(by: str, key: str, period: dict[str, date]) -> str:
+    """To the cases of a group that came in the period, or to the figures of one expert."""
     if by == "expert":
         return reverse("desk-metrics-expert", kwargs={"user_id": int(key)})
-    return f"{reverse('desk')}?{urlencode({by: key})}" if by in _LINKED else ""
+    first, last = period["from"], period["to"]
+    narrowed = {by: key}
+    if by in IN_TIME:
+        begin, end = _days_of(by, key)
+        first, last, narrowed = max(first, begin), min(last, end), {}
+    return f"{reverse('desk')}?{urlencode({**narrowed, 'since': first, 'until': last})}"
+
+
+def _days_of(by: str, key: str) -> tuple[date, date]:
+    """The days of a month, 2026-04, or of a week by its Monday."""
+    if by == "month":
+        first = date.fromisoformat(f"{key}-01")
+        return first, month_end(first)
+    first = date.fromisoformat(key)
+    return first, first + timedelta(days=6)
 
 
 def _share_words(row: dict[str, Any] | None) -> tuple[int | None, str]:

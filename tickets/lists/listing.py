@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,17 +13,22 @@ from django.utils.translation import gettext as _
 from cms import taxonomy
 from cms.snippets import Category
 from people.models import User
+from tickets import clock
 from tickets.lists import case_words, queues
-from tickets.lists.keyset import WAITING, Order
-from tickets.models.ticket import Urgency
+from tickets.lists.keyset import OLDEST, WAITING, Order
+from tickets.models.ticket import ALL_CHANNELS, Urgency
 from tickets.querysets import TicketQuerySet
 
 _LONGEST_VALUE = 254
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to list; "" leaves a filter out. `expert` is an address, as the API knows experts."""
+    """What to list; "" leaves a filter out. `expert` is an address, as the API knows experts.
+
+    `since` and `until` are days of receipt as YYYY-MM-DD, both included.
+    """
 
     queue: str = ""
     q: str = ""
@@ -31,6 +36,11 @@ class Wanted:
     category: str = ""
     urgency: str = ""
     expert: str = ""
+    industry: str = ""
+    size: str = ""
+    channel: str = ""
+    since: str = ""
+    until: str = ""
 
     @property
     def query(self) -> str:
@@ -40,7 +50,19 @@ class Wanted:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but the queue narrows the list."""
-        return any((self.q, self.prefecture, self.category, self.urgency, self.expert))
+        return bool(self.q) or self.has_filters
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether anything but the queue and words narrows the list."""
+        return any(value for name, value in asdict(self).items() if name not in ("queue", "q"))
+
+    @property
+    def received(self) -> dict[str, datetime]:
+        """The days of receipt as a filter."""
+        first, last = (date.fromisoformat(day) if day else None for day in (self.since, self.until))
+        found = {"received_at__gte": clock.midnight(first)} if first else {}
+        return found | ({"received_at__lt": clock.instants_of(last, last)[1]} if last else {})
 
 
 def parse(params: Mapping[str, Any], user: User) -> tuple[Wanted, dict[str, list[str]]]:
@@ -54,10 +76,17 @@ def parse(params: Mapping[str, Any], user: User) -> tuple[Wanted, dict[str, list
         "queue": [queue.name for queue in queues.of(user)],
         "prefecture": [code for code, _label in taxonomy.PREFECTURES],
         "urgency": Urgency.values,
+        "industry": [code for code, _label in taxonomy.INDUSTRIES],
+        "size": [code for code, _label in taxonomy.SIZE_BANDS],
+        "channel": [code for code, _label in ALL_CHANNELS],
     }
     for name, choices in known.items():
         if values[name] and values[name] not in choices:
             errors[name] = [_("次のどれかにしてください：%(choices)s") % {"choices": "、".join(choices)}]
+            values[name] = ""
+    for name in ("since", "until"):
+        if values[name] and not _is_day(values[name]):
+            errors[name] = [_("2026-04-01 のように、こよみにある日を書いてください。")]
             values[name] = ""
     for name in ("category", "expert"):
         if len(values[name]) > _LONGEST_VALUE:
@@ -67,9 +96,19 @@ def parse(params: Mapping[str, Any], user: User) -> tuple[Wanted, dict[str, list
     return Wanted(**values), errors
 
 
+def _is_day(text: str) -> bool:
+    """A day as YYYY-MM-DD, not so far away that no instant begins it."""
+    try:
+        return _EARLIEST <= date.fromisoformat(text) <= _LATEST and len(text) == len("2026-04-01")
+    except ValueError:
+        return False
+
+
 def order_of(wanted: Wanted, user: User) -> Order:
-    """How the list is sorted: as its queue is, else who has waited longest first."""
-    return queues.named(user, wanted.queue).order if wanted.queue else WAITING
+    """How the list is sorted: as its queue is, else cases of some days by receipt and all by who has waited longest."""
+    if wanted.queue:
+        return queues.named(user, wanted.queue).order
+    return OLDEST if wanted.since or wanted.until else WAITING
 
 
 def cases(visible: TicketQuerySet, wanted: Wanted, user: User, now: datetime) -> TicketQuerySet:
@@ -82,6 +121,10 @@ def cases(visible: TicketQuerySet, wanted: Wanted, user: User, now: datetime) ->
         "category_id": wanted.category,
         "urgency": wanted.urgency,
         "expert__email__iexact": wanted.expert,
+        "industry": wanted.industry,
+        "size_band": wanted.size,
+        "channel": wanted.channel,
+        **wanted.received,
     }
     tickets = tickets.filter(**{name: value for name, value in exact.items() if value})
     return case_words.search(tickets, wanted.q) if wanted.q else tickets

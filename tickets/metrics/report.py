@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cms import taxonomy
 from cms.snippets import Category
@@ -20,7 +19,7 @@ from tickets.metrics.packs import Source
 from tickets.metrics.pieces import Question
 from tickets.metrics.survival import PERCENTS
 from tickets.models.measure import LANES
-from tickets.models.ticket import CHANNELS
+from tickets.models.ticket import ALL_CHANNELS
 
 PERIOD_DAYS = 90
 
@@ -126,7 +125,7 @@ _CODES: dict[str, Any] = {
     "prefecture": taxonomy.PREFECTURES,
     "industry": taxonomy.INDUSTRIES,
     "size_band": taxonomy.SIZE_BANDS,
-    "channel": [("web", gettext_lazy("ホームページ")), *CHANNELS, ("api", gettext_lazy("ほかのシステム"))],
+    "channel": ALL_CHANNELS,
 }
 
 

@@ -37,6 +37,7 @@ class Urgency(models.TextChoices):
 
 CHANNELS = [("phone", _("電話")), ("fax", _("FAX")), ("visit", _("来所"))]
 """How somebody asked for whom a coordinator entered the case."""
+ALL_CHANNELS = [("web", _("ホームページ")), *CHANNELS, ("api", _("ほかのシステム"))]
 SPOKEN = tuple(code for code, _label in CHANNELS)
 LANGUAGES = [("ja", _("日本語")), ("en", _("英語（English）"))]
 """The languages in which the desk answers."""
@@ -170,6 +171,7 @@ class Ticket(TicketLifecycle):
                 name="case_by_expert_due",
                 condition=models.Q(due_at__isnull=False),
             ),
+            models.Index(fields=["received_at", "id"], name="case_by_received"),
             models.Index(fields=["prefecture", "turn", "received_at", "id"], name="case_by_prefecture"),
             models.Index(fields=["category", "turn", "received_at", "id"], name="case_by_category"),
             models.Index(

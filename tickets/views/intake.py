@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tickets import rules
+from tickets import clock, rules
+from tickets.dashboard.dictionary import open_days
 from tickets.desk import intake as verbs
 from tickets.desk.desk_inputs import ContactInput, IntakeInput
 from tickets.errors import ConflictError, ForbiddenError, InvalidInputError
 from tickets.forms import Form
+from tickets.metrics import calendars
 from tickets.models import Message, Ticket
 from tickets.views.access import coordinator_of, staff_on_a_case, visible_case
 from tickets.views.desk_parts import desk_page
@@ -83,8 +85,7 @@ def sheet(request: HttpRequest, number: str) -> HttpResponse:
         "may_print_link": rules.may("print_link", user, ticket),
         "base_url": settings.BASE_URL,
         "desk_contact": settings.DESK_CONTACT,
-        "desk_opens": settings.DESK_OPENS,
-        "desk_closes": settings.DESK_CLOSES,
+        "open_days": open_days(calendars.desk_at(clock.now())),
     }
     return desk_page(request, "tickets/desk/sheet.html", context)
 

@@ -24,7 +24,7 @@ from tickets.lists import keyset, listing, queues, targets
 from tickets.lists.stages import Stage
 from tickets.metrics import calendars
 from tickets.models import DeskChoice, Ticket
-from tickets.models.ticket import Urgency
+from tickets.models.ticket import ALL_CHANNELS, Urgency
 from tickets.querysets import TicketQuerySet
 from tickets.views.access import private, staff_of
 from tickets.views.sidebar import shown, sidebar
@@ -173,6 +173,9 @@ def _filters(wanted: listing.Wanted, user: User) -> list[dict[str, Any]]:
         ("prefecture", _("都道府県"), lambda: taxonomy.PREFECTURES),
         ("category", _("分類"), listing.categories),
         ("urgency", _("急ぎ"), lambda: Urgency.choices),
+        ("industry", _("業種"), lambda: taxonomy.INDUSTRIES),
+        ("size", _("会社の大きさ"), lambda: taxonomy.SIZE_BANDS),
+        ("channel", _("受け付け方"), lambda: ALL_CHANNELS),
     ]
     if user.has_perm("tickets.coordinate_tickets"):
         choices.append(("expert", _("担当"), listing.experts))

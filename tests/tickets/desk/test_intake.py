@@ -1,13 +1,15 @@
 """Somebody phones, faxes or comes, and a coordinator enters the case for them."""
 
+import dataclasses
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cms.business_days import calendar_of_settings
 from people.roles import Role
 from tests.factories import Story, user
 from tests.tables import tables_holding
@@ -17,6 +19,7 @@ from tickets.asking import links
 from tickets.desk import intake, spoken
 from tickets.errors import ForbiddenError, InvalidInputError, NotFoundError
 from tickets.lifecycle import Status
+from tickets.metrics import calendars
 from tickets.models import Ticket
 from tickets.outbox import delivery
 
@@ -208,6 +211,17 @@ def test_the_page_keeps_what_was_typed(client, coordinator):
     assert response.status_code == 400
     assert "消えてほしくない文章" in response.content.decode()
     assert "#id_was_told" in response.content.decode()
+
+
+def test_the_sheet_says_when_the_desk_is_open_by_the_calendar_it_keeps(client, coordinator):
+    mondays = ((time(10), time(15)),), *((),) * 6
+    calendar = dataclasses.replace(calendar_of_settings(), hours=mondays)
+    calendars.add_version("desk", calendar, by=coordinator, now=timezone.now())
+    client.force_login(coordinator)
+
+    shown = client.get(f"/desk/tickets/{entered(coordinator).number}/sheet/").content.decode()
+
+    assert "開いている時間：月曜日 10:00-15:00" in shown
 
 
 def test_the_sheet_has_the_question_and_the_answer_and_no_note(client, coordinator):

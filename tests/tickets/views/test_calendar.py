@@ -29,6 +29,9 @@ def test_a_new_version_holds_from_the_moment_asked_for(coordinator):
     assert row.definition["hours"][5] == [["09:00", "12:00"]]
     assert row.definition["closed_on"] == ["2027-05-06"]
     page = coordinator.get("/desk/calendar/").text
+    assert (
+        page.count("はじめから") == 1
+    )  # what came in before the installation is measured with the first version
     assert "8/13-8/15" in page
     assert "2099年4月1日" in page
 

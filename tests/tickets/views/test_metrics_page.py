@@ -1,6 +1,7 @@
 """The screen of the figures: what a coordinator and an observer read from it, and the files they take with them."""
 
 import datetime
+import html
 import io
 import re
 
@@ -58,6 +59,24 @@ def test_the_promise_is_said_in_one_sentence(client):
 
     assert "約束を守れています" in page
     assert "90%（期限が来た10件中9件）" in page
+
+
+@pytest.mark.parametrize("by", ["category", "prefecture", "industry", "size", "channel", "month", "week"])
+def test_a_group_leads_to_the_cases_that_were_counted(client, by):
+    fields = {"category_id": "mail", "prefecture": "36", "industry": "D", "size_band": "e1", "channel": "fax"}
+    answered(3, **fields)
+    answered(2, received=TUESDAY - datetime.timedelta(days=120), **fields)  # of another time
+    answered(1, category_id="malware", prefecture="37", industry="E", size_band="e2", channel="phone")
+
+    page = shown(client, group_by=by).text
+
+    links = re.findall(
+        r'<th scope="row"><a href="(/desk/\?[^"]+)">.*?</th>\s*<td[^>]*>(\d+)</td>', page, re.DOTALL
+    )
+    assert links
+    for link, number in links:
+        cases = client.get(html.unescape(link)).text
+        assert len(set(re.findall(r'href="/desk/tickets/([^/"]+)/"', cases))) == int(number), link
 
 
 def test_a_broken_promise_is_called_so(client):

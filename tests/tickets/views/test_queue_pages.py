@@ -1,12 +1,13 @@
 """The lists of the desk: what stands in them, page after page, narrowed, and as each likes to see them."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
 
+from cms.business_days import JAPAN
 from people.roles import Role
 from tests.factories import Story, ticket_in, user
 from tickets.lifecycle import Publication, Status
@@ -16,6 +17,10 @@ from tickets.models.desk_view import MOST_VIEWS
 from tickets.views import queues as pages
 
 pytestmark = pytest.mark.django_db
+
+
+def japan(*numbers):
+    return datetime(*numbers, tzinfo=JAPAN)
 
 
 def listed(response):
@@ -186,6 +191,31 @@ def test_filters_narrow_the_list(browser, coordinator):
     ]:
         assert listed(browser.get(f"/desk/?{query}")) == [number], query
     assert listed(browser.get("/desk/?queue=offered&prefecture=37")) == []
+
+
+def test_the_firm_and_the_day_of_receipt_narrow_the_list(browser):
+    """To the minute in Japan: a day begins at three in the afternoon of the day before in Greenwich."""
+    early = ticket_in(received_at=japan(2026, 3, 31, 23, 59), industry="D", size_band="e1", channel="phone")
+    first = ticket_in(received_at=japan(2026, 4, 1), industry="E", size_band="e2", channel="web")
+    last = ticket_in(received_at=japan(2026, 4, 30, 23, 59), industry="E", size_band="e1", channel="fax")
+
+    for query, cases in [
+        ("industry=D", [early]),
+        ("size=e2", [first]),
+        ("channel=fax", [last]),
+        ("since=2026-04-01", [first, last]),
+        ("until=2026-03-31", [early]),
+        ("since=2026-04-01&until=2026-04-30&size=e1", [last]),
+        ("since=2026-04-30&until=2026-04-01", []),
+    ]:
+        assert listed(browser.get(f"/desk/?{query}")) == [case.number for case in cases], query
+
+
+@pytest.mark.parametrize("query", ["since=2026-02-30", "until=きのう", "since=0001-01-01", "industry=x"])
+def test_an_odd_day_or_firm_is_left_out(browser, query):
+    case = ticket_in()
+
+    assert listed(browser.get(f"/desk/?{query}")) == [case.number]
 
 
 @pytest.mark.parametrize("query", ["prefecture=99", "urgency=x", "category=x\x00", "expert=" + "x" * 999])
