@@ -6,11 +6,20 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from tickets.dashboard import dictionary
+from tickets.dashboard.waits import Waits
 from tickets.exports.files import Table
 from tickets.metrics.measures import MEASURES, target_days
 from tickets.metrics.survival import PERCENTS
+
+_BESIDE: dict[str, Any] = {
+    "deflections": _lazy("聞く前に、公開した答えで解決した"),
+    "helpful": _lazy("答えが役に立ったという声"),
+    "not_helpful": _lazy("役に立たなかったという声"),
+    "searches_without_result": _lazy("見つからなかった検索（いま、まだ対応していないことば）"),
+}
 
 
 def name_of(period: dict[str, date]) -> str:
@@ -28,6 +37,30 @@ def tables(report: dict[str, Any]) -> list[Table]:
         Table(_("数字"), _columns(), rows),
         Table(_("ことばの意味"), [_("ことば"), _("意味")], dictionary.lines()),
     ]
+
+
+def beside(extras: dict[str, int | None], voices: dict[str, Any], waits: Waits) -> Table:
+    """What the screen shows beside the cases: counts, what askers said, and whose the time was; nothing where it is hidden."""
+    rows: list[list[Any]] = [[str(label), extras[name]] for name, label in _BESIDE.items()]
+    rows.append([_("お答えへの感想をくれた人"), voices["n"]])
+    rows += [
+        [_("お答えへの感想：%(words)s") % {"words": label}, None, one.percent, one.low, one.high]
+        for label, one in voices["rows"]
+    ]
+    shares = {
+        _("窓口が持っていた"): waits.desk,
+        _("相談した人の返事を待った"): waits.wait_asker,
+        _("ほかの窓口に引き継いでいた"): waits.wait_outside,
+    }
+    rows += [[label, None, percent] for label, percent in shares.items()]
+    columns = [
+        _("何の数"),
+        _("数"),
+        _("割合（%）"),
+        _("ありそうな幅（95%）の下"),
+        _("ありそうな幅（95%）の上"),
+    ]
+    return Table(_("相談のほかに"), columns, [row + [None] * (len(columns) - len(row)) for row in rows])
 
 
 def _columns() -> list[str]:

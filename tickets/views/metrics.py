@@ -25,6 +25,7 @@ from tickets.dashboard.verdict import KEPT_FROM
 from tickets.dashboard.voices import seminars, voices
 from tickets.dashboard.waits import waits
 from tickets.errors import ForbiddenError, NotFoundError
+from tickets.exports.files import Table
 from tickets.metrics import MIN_N
 from tickets.metrics.measures import METHOD, WAITS
 from tickets.metrics.protected import nearest_period, settled
@@ -98,7 +99,7 @@ def metrics_file(request: HttpRequest, ending: str) -> HttpResponse:
     _require_a_day(found["period"])
     tables = export.tables(found)
     if ending == "xlsx":
-        tables.insert(1, table(_all_reading(found["period"], scope)))
+        tables[1:1] = [table(_all_reading(found["period"], scope)), _beside(found, scope)]
     return download(tables, export.name_of(found["period"]), ending)
 
 
@@ -116,6 +117,15 @@ def answers_file(request: HttpRequest, ending: str) -> HttpResponse:
         _require_a_day(period)
     made = table(_all_reading(period, scope))
     return download(made, f"{made.title}_{period['from']}_{period['to']}", ending)
+
+
+def _beside(found: dict[str, Any], scope: Scope) -> Table:
+    counts = counted(found["period"]["from"], found["period"]["to"])
+    return export.beside(
+        extras(counts, protected=scope.protected),
+        voices(counts, protected=scope.protected),
+        waits(found, scope),
+    )
 
 
 def _require_a_day(period: dict[str, date]) -> None:

@@ -17,6 +17,7 @@ from tests.tickets.metrics.cases import case
 from tickets import clock
 from tickets.lists import calendar_versions
 from tickets.metrics.measures import MEASURES
+from tickets.models import Survey, Ticket
 
 pytestmark = pytest.mark.django_db
 TUESDAY = datetime.datetime(2026, 11, 10, 10, tzinfo=JAPAN)
@@ -248,9 +249,27 @@ def test_the_workbook_says_what_its_words_mean(client):
     with clock.set_to(WHEN_CLOSED):
         book = load_workbook(io.BytesIO(client.get("/desk/metrics/export.xlsx", NOVEMBER).content))
 
-    assert book.sheetnames == ["数字", "公開した答え", "ことばの意味"]
+    assert book.sheetnames == ["数字", "公開した答え", "相談のほかに", "ことばの意味"]
     assert book["数字"]["D2"].value == 6
     assert "最初の回答" in {row[0].value for row in book["ことばの意味"].rows}
+
+
+def test_the_workbook_has_what_stands_beside_the_cases(client):
+    answered(6)
+    for number, ticket in enumerate(Ticket.objects.all()):
+        helped = "no" if number == 5 else "yes"
+        Survey.objects.create(ticket=ticket, helped=helped, given_at=TUESDAY, changed_at=TUESDAY)
+    two, three = (TUESDAY + datetime.timedelta(hours=hours) for hours in (2, 3))
+    case(TUESDAY, ("refer", "referred", two), ("close", "closed", three))
+    client.force_login(user(Role.COORDINATOR))
+
+    book = load_workbook(io.BytesIO(client.get("/desk/metrics/export.xlsx", NOVEMBER).content))
+
+    rows = {row[0]: row[1:] for row in book["相談のほかに"].iter_rows(values_only=True)}
+    assert rows["お答えへの感想をくれた人"][0] == 6
+    assert rows["お答えへの感想：役に立った"][1:] == (83, 44, 97)  # Wilson, 5 of 6
+    assert (rows["窓口が持っていた"][1], rows["ほかの窓口に引き継いでいた"][1]) == (67, 33)
+    assert rows["答えが役に立ったという声"][0] == 0
 
 
 def test_a_file_has_no_more_than_the_page(client):
