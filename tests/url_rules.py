@@ -31,6 +31,8 @@ COORDINATOR = of_staff(**dict.fromkeys(("holder", "stranger", "editor", "observe
 COORDINATOR_CASE = of_staff(holder=FORBIDDEN, stranger=HIDDEN, editor=HIDDEN, observer=HIDDEN)
 HOLDER_CASE = COORDINATOR_CASE | {"holder": OK, "coordinator": FORBIDDEN, "admin": FORBIDDEN}
 METRICS = of_staff(holder=FORBIDDEN, stranger=FORBIDDEN, editor=FORBIDDEN)
+# The only case has come today: observers see nothing of a time that is not over.
+FIGURES_FILE = METRICS | {"observer": HIDDEN}
 EDITORIAL = of_staff(holder=FORBIDDEN, stranger=FORBIDDEN, observer=FORBIDDEN)
 """Coordinators and editors."""
 WINDOWS = of_staff(observer=FORBIDDEN)
@@ -120,10 +122,10 @@ RULES: dict[str, Row] = {
     "desk-columns": Row(STAFF, "POST"),
     "desk-metrics": Row(METRICS),
     "desk-metrics-definitions": Row(METRICS),
-    "desk-metrics-file": Row(METRICS, kwargs={"ending": "csv"}),
+    "desk-metrics-file": Row(FIGURES_FILE, kwargs={"ending": "csv"}),
     "desk-metrics-mine": Row(EXPERT),
     "desk-metrics-expert": Row(COORDINATOR),
-    "desk-metrics-answers-file": Row(METRICS, kwargs={"ending": "csv"}),
+    "desk-metrics-answers-file": Row(FIGURES_FILE, kwargs={"ending": "csv"}),
     "desk-calendar": Row(COORDINATOR),
     "desk-reports": Row(COORDINATOR),
     "desk-report": Row(COORDINATOR, kwargs={"year": 2026, "ending": "csv"}),
