@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from tickets import clock
 from tickets.errors import NotFoundError
 from tickets.exports import files, yearly_report
+from tickets.models import Ticket
 from tickets.views.access import coordinator_of, private
 
 FIRST_YEAR = 2020
@@ -30,10 +32,12 @@ FORMATS = {
 @login_required
 @require_http_methods(["GET", "HEAD"])
 def reports(request: HttpRequest) -> HttpResponse:
-    """The years for which there is a report."""
+    """The years for which there is a report: this one, and those before it from the first case on."""
     coordinator_of(request)
     this_year = yearly_report.fiscal_year_of(timezone.localdate(clock.now()))
-    context = {"years": range(this_year, max(FIRST_YEAR, this_year - 5) - 1, -1)}
+    begin = Ticket.objects.aggregate(at=Min("received_at"))["at"]
+    first = this_year if begin is None else yearly_report.fiscal_year_of(timezone.localdate(begin))
+    context = {"years": range(this_year, max(FIRST_YEAR, first) - 1, -1)}
     return private(render(request, "tickets/exports/reports.html", context))
 
 

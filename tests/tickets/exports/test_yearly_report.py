@@ -1,5 +1,6 @@
 """The yearly report: words only by consent, codes of few cases not told apart, nobody named."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -142,3 +143,17 @@ def test_what_there_is_not_is_not_found(client, path):
     client.force_login(user(Role.COORDINATOR))
 
     assert client.get(f"/desk/reports/{path}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("first", "years"),
+    [(None, [2026]), (datetime(2026, 3, 31, 23, 59, tzinfo=JAPAN), [2026, 2025]), (NOW, [2026])],
+)
+def test_the_years_are_those_since_the_first_case(client, first, years):
+    if first:
+        ticket_in(Status.ANSWERED, received_at=first)
+    client.force_login(user(Role.COORDINATOR))
+
+    page = client.get("/desk/reports/").text
+
+    assert re.findall(r"/desk/reports/(\d+)\.xlsx", page) == [str(year) for year in years]
