@@ -91,10 +91,11 @@ class Desk:
             [sys.executable, "manage.py", *command],
             cwd=PROJECT_DIR,
             env=self.environment,
-            check=True,
+            check=False,
             capture_output=True,
             text=True,
         )
+        assert done.returncode == 0, f"{command}: {done.stderr}"
         return done.stdout
 
     def start(self, *names: str) -> Desk:

@@ -76,9 +76,11 @@ PEOPLE = (
 def create_people(known: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Creates who is missing; returns `[{role, email, password, api_token}]` for everybody.
 
-    `known` is what an earlier call returned: passwords and tokens cannot be read back from the database.
+    `known` is what an earlier call returned: passwords and tokens cannot be read back from the database. Of people who
+    are not in this database (any more) it says nothing.
     """
-    accounts = {account["email"]: account for account in known}
+    there = set(User.objects.values_list("email", flat=True))
+    accounts = {account["email"]: account for account in known if account["email"] in there}
     password = known[0]["password"] if known else secrets.token_urlsafe(9)
     return [accounts.get(person.email) or _create(person, password) for person in PEOPLE]
 

@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from cms.models import ArticlePage
+from people.models import User
 from search import missed
 from tickets.demo import accounts, journeys
-from tickets.models import Survey, Ticket
+from tickets.models import Questionnaire, Survey, Ticket
 from tickets.surveys import questionnaires
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,18 @@ def test_a_case_whose_steps_all_happen_now_waits_for_nobody(settings):
     ticket = journeys.travel(case, "published", timezone.now(), journeys.Staff(), rng)
 
     assert (ticket.status, ticket.publication) == ("answered", "published")
+
+
+def test_a_new_database_beside_an_old_record_has_its_people(call_command, settings):
+    call_command("seed_demo", "--tickets", "0", "--articles", "0")
+    before = (settings.DATA_DIR / "demo.json").read_text()
+    Questionnaire.objects.all().delete()
+    User.objects.all().delete()
+
+    call_command("seed_demo", "--tickets", "0", "--articles", "0")
+
+    assert User.objects.filter(groups__name="coordinator").count() == 2
+    assert (settings.DATA_DIR / "demo.json").read_text() != before  # the tokens are new
 
 
 def test_lost_passwords_are_made_anew_for_the_same_people(call_command, settings):
