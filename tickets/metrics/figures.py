@@ -58,16 +58,16 @@ def figures(question: Question, source: Source | None = None) -> tuple[Group, li
     `source` has the months of the question, if it is asked with others; else it is read here.
     """
     found = pieces(source or Source(question.first, question.last), question)
-    total = _groups(found, TOGETHER, question.measures)
+    total = _groups(found, TOGETHER, question)
     every = Group("total") if not total else total[0]
     every.key = "total"
     if question.group_by is None:
         return every, []
-    groups = _groups(found, question.group_by, question.measures)
+    groups = _groups(found, question.group_by, question)
     return every, sorted((group for group in groups if group.cases), key=lambda group: group.key)
 
 
-def _groups(found: Pieces, kind: str, measures: tuple[str, ...]) -> list[Group]:
+def _groups(found: Pieces, kind: str, question: Question) -> list[Group]:
     runs = found.runs(kind)
     added, gone, standing = map(runs.number_of, (found.added, found.gone, found.standing))
     groups = [Group(key) for key in runs.numbers]
@@ -82,14 +82,16 @@ def _groups(found: Pieces, kind: str, measures: tuple[str, ...]) -> list[Group]:
         counts -= np.bincount(gone[of_gone], minlength=size)
         for group, count in zip(groups, counts.tolist(), strict=True):
             setattr(group, name, count)
-    for measure in measures:
+    for measure in question.measures:
         lane = LANES.index(measure)
         times = _Times(size)
         times.end(found.added, lane, added)
         times.take_away(found.gone, lane, gone)
         times.stay_open(found.added_open[lane], added)
         times.stay_open(found.standing_open[lane], standing)
-        for group, figure in zip(groups, times.figures(runs, lane), strict=True):
+        for group, figure in zip(
+            groups, times.figures(runs, lane, is_of_counts=question.is_of_counts), strict=True
+        ):
             group.figures[measure] = figure
     return groups
 
@@ -123,7 +125,7 @@ class _Times:
         for times, passed in zip(self._added, (business, calendar), strict=True):
             times.append(keys_of(group, passed, np.ones(len(group), np.bool_), self._kind))
 
-    def figures(self, runs: Runs, lane: int) -> list[Figure]:
+    def figures(self, runs: Runs, lane: int, *, is_of_counts: bool) -> list[Figure]:
         """One for each group."""
         ways = self._ways + runs.table(lane)
         done = ways[:, 0] + ways[:, 1]
@@ -136,6 +138,9 @@ class _Times:
             "oldest_business": self._oldest_business,
             "oldest_calendar": self._oldest_calendar,
         }
+        numbers = list(zip(*(column.tolist() for column in columns.values()), strict=True))
+        if is_of_counts:
+            return [Figure(**dict(zip(columns, row, strict=True))) for row in numbers]
         ended = runs.table(lane).sum(axis=1)
         times = [
             percentiles(
@@ -147,7 +152,6 @@ class _Times:
             )
             for unit in range(len(UNITS))
         ]
-        numbers = zip(*(column.tolist() for column in columns.values()), strict=True)
         return [
             Figure(**dict(zip(columns, row, strict=True)), business=business, calendar=calendar)
             for row, business, calendar in zip(numbers, *times, strict=True)

@@ -26,7 +26,7 @@ _EPOCH = date(1970, 1, 1)
 class Question:
     """Which cases: received from day `first` to day `last`, both included, in Japan; only of one expert's, if given.
 
-    `measures` are those that are wanted.
+    `measures` are those that are wanted; without percentiles where only counts are.
     """
 
     first: date
@@ -35,6 +35,7 @@ class Question:
     group_by: str | None = None
     expert_id: int | None = None
     measures: tuple[str, ...] = LANES
+    is_of_counts: bool = False
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ class Release:
         total = figures(Question(first, last, self.now, measures=measures), self.source)[0]
         parts = [
             replace(groups[""], key=f"{self.every[place].first:%Y-%m}")
-            for place, groups in _divided(self, self.places, None).items()
+            for place, groups in _divided(self, self.places, None, measures).items()
         ]
         return total, [
             replace(part, figures={name: part.figures[name] for name in measures}) for part in parts
@@ -151,10 +151,17 @@ def _table_of(cells: dict[str, Cell]) -> Table:
     return Table(total, cells)
 
 
-def _divided(found: Release, places: list[int], by: str | None) -> dict[int, dict[str, Group]]:
-    """The groups of each of the stretches at these places; without grouping one, whose key is empty."""
+def _divided(
+    found: Release, places: list[int], by: str | None, timed: tuple[str, ...] = ()
+) -> dict[int, dict[str, Group]]:
+    """The groups of each of the stretches at these places; without grouping one, whose key is empty.
+
+    All measures are counted; if some are to be `timed`, only those, with their percentiles.
+    """
+    wanted: dict[str, Any] = {"measures": timed} if timed else {"is_of_counts": True}
     questions = {
-        place: Question(found.every[place].first, found.every[place].last, found.now, by) for place in places
+        place: Question(found.every[place].first, found.every[place].last, found.now, by, **wanted)
+        for place in places
     }
     prepare(found.source, questions.values())
     known: dict[int, dict[str, Group]] = {}
