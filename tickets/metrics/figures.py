@@ -55,10 +55,10 @@ class Group:
 def figures(question: Question, source: Source | None = None) -> tuple[Group, list[Group]]:
     """All cases together, and the groups in the order of their keys; without grouping there are none.
 
-    `source` has the months of the question, if it is asked with others; else it is read here.
+    Of groups that are only counted there is no total, which nobody reads. `source` has the months of the question, if it is asked with others; else it is read here.
     """
     found = pieces(source or Source(question.first, question.last), question)
-    total = _groups(found, TOGETHER, question)
+    total = _groups(found, TOGETHER, question) if TOGETHER in question.kinds else []
     every = Group("total") if not total else total[0]
     every.key = "total"
     if question.group_by is None:
@@ -84,14 +84,12 @@ def _groups(found: Pieces, kind: str, question: Question) -> list[Group]:
             setattr(group, name, count)
     for measure in question.measures:
         lane = LANES.index(measure)
-        times = _Times(size)
+        times = _Times(size, is_timed=not question.is_of_counts)
         times.end(found.added, lane, added)
         times.take_away(found.gone, lane, gone)
         times.stay_open(found.added_open[lane], added)
         times.stay_open(found.standing_open[lane], standing)
-        for group, figure in zip(
-            groups, times.figures(runs, lane, is_of_counts=question.is_of_counts), strict=True
-        ):
+        for group, figure in zip(groups, times.figures(runs, lane), strict=True):
             group.figures[measure] = figure
     return groups
 
@@ -99,12 +97,13 @@ def _groups(found: Pieces, kind: str, question: Question) -> list[Group]:
 class _Times:
     """What one measure is made of beside the runs, by group."""
 
-    def __init__(self, groups: int) -> None:
+    def __init__(self, groups: int, *, is_timed: bool) -> None:
         self._groups, self._kind = groups, key_type(groups)
         self._ways = np.zeros((groups, WAYS), np.int64)
         self._open, self._late, self._oldest_business, self._oldest_calendar = np.zeros((4, groups), np.int64)
-        self._added: tuple[list[Numbers], ...] = ([], [])  # one a unit
-        self._gone: tuple[list[Numbers], ...] = ([], [])
+        # One a unit; none where the times are not wanted.
+        self._added: tuple[list[Numbers], ...] = ([], []) if is_timed else ()
+        self._gone: tuple[list[Numbers], ...] = ([], []) if is_timed else ()
 
     def end(self, columns: Columns, lane: int, group: Numbers) -> None:
         """Adds what has ended in these cases; `group` is the number of each case's."""
@@ -122,10 +121,10 @@ class _Times:
         self._late += np.bincount(group[late], minlength=self._groups)
         np.maximum.at(self._oldest_business, group, business)
         np.maximum.at(self._oldest_calendar, group, calendar)
-        for times, passed in zip(self._added, (business, calendar), strict=True):
+        for times, passed in zip(self._added, (business, calendar), strict=False):
             times.append(keys_of(group, passed, np.ones(len(group), np.bool_), self._kind))
 
-    def figures(self, runs: Runs, lane: int, *, is_of_counts: bool) -> list[Figure]:
+    def figures(self, runs: Runs, lane: int) -> list[Figure]:
         """One for each group."""
         ways = self._ways + runs.table(lane)
         done = ways[:, 0] + ways[:, 1]
@@ -139,7 +138,7 @@ class _Times:
             "oldest_calendar": self._oldest_calendar,
         }
         numbers = list(zip(*(column.tolist() for column in columns.values()), strict=True))
-        if is_of_counts:
+        if not self._added:
             return [Figure(**dict(zip(columns, row, strict=True))) for row in numbers]
         ended = runs.table(lane).sum(axis=1)
         times = [
@@ -162,7 +161,7 @@ class _Times:
     ) -> Numbers:
         places, ways = ended(columns, lane)
         group = group[places]
-        for entries, unit in zip(times, UNITS, strict=True):
+        for entries, unit in zip(times, UNITS, strict=False):
             minutes = getattr(columns, unit)[lane][places]
             entries.append(keys_of(group, minutes, is_unfinished(ways), self._kind))
         return np.bincount(group * WAYS + ways, minlength=self._groups * WAYS).reshape(self._groups, WAYS)

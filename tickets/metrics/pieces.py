@@ -26,7 +26,7 @@ _EPOCH = date(1970, 1, 1)
 class Question:
     """Which cases: received from day `first` to day `last`, both included, in Japan; only of one expert's, if given.
 
-    `measures` are those that are wanted; without percentiles where only counts are.
+    `measures` are those that are wanted; without percentiles, and of groups without a total, where only counts are.
     """
 
     first: date
@@ -40,7 +40,9 @@ class Question:
     @property
     def kinds(self) -> tuple[str, ...]:
         """By what its cases are to be sorted."""
-        return (TOGETHER,) if self.group_by is None else (TOGETHER, self.group_by)
+        if self.group_by is None:
+            return (TOGETHER,)
+        return (self.group_by,) if self.is_of_counts else (TOGETHER, self.group_by)
 
 
 @dataclass
