@@ -55,7 +55,8 @@ class Group:
 def figures(question: Question, source: Source | None = None) -> tuple[Group, list[Group]]:
     """All cases together, and the groups in the order of their keys; without grouping there are none.
 
-    Of groups that are only counted there is no total, which nobody reads. `source` has the months of the question, if it is asked with others; else it is read here.
+    Of groups that are only counted there is no total, which nobody reads. `source` has the months of the question, if it
+    is asked with others; else it is read here.
     """
     found = pieces(source or Source(question.first, question.last), question)
     total = _groups(found, TOGETHER, question) if TOGETHER in question.kinds else []
