@@ -63,7 +63,7 @@ def extras(known: Counted, *, protected: bool) -> dict[str, int | None]:
 def _total(numbers: dict[date, int], every: list[Stretch] | None) -> int | None:
     """All of them; None where they are not to be seen in one of the stretches."""
     if every is not None:
-        parts = [sum(number for month, number in numbers.items() if month in one) for one in every]
+        parts = [one.number_of(numbers) for one in every]
         if not all(is_safe(number, number) for number in parts) or sum(parts) != sum(numbers.values()):
             return None
     return sum(numbers.values())

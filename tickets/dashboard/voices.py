@@ -34,13 +34,7 @@ def voices(known: Counted, *, protected: bool) -> dict[str, Any]:
 
 def _hidden(known: Counted, n: int) -> set[str]:
     """Whether `n`, and so the shares as well, or only the shares must be hidden."""
-    tables = [
-        [
-            sum(number for month, number in known.months[code].items() if month in one)
-            for code in Survey.Helped
-        ]
-        for one in known.stretches()
-    ]
+    tables = [[one.number_of(known.months[code]) for code in Survey.Helped] for one in known.stretches()]
     totals = [sum(table) for table in tables]
     if not tables or sum(totals) != n or not all(is_safe(total, total) for total in totals):
         return {"n", "shares"}

@@ -59,11 +59,10 @@ def _of_enough(first: date, last: date, scope: Scope) -> Waits:
     """None of them where in one of the stretches of time a handful waited: the share would be theirs."""
     done = _done(first, last, scope)
     waited = {name: Count("pk", filter=Q(**{f"{name}_business__gt": 0})) for name in WAITS}
-    months: list[Any] = list(done.values("month").order_by("month").annotate(**waited))
+    rows: list[Any] = list(done.values("month").order_by("month").annotate(**waited))
+    months = [{row["month"]: row[name] for row in rows} for name in WAITS]
     every = chosen(closed_stretches(clock.now()), first, last)
-    numbers = (
-        sum(row[name] for row in months if row["month"] in stretch) for stretch in every for name in WAITS
-    )
+    numbers = (stretch.number_of(one) for stretch in every for one in months)
     if any(0 < number < MIN_N for number in numbers):
         return Waits(None, None, None, None)
     return replace(_shares(_sums(done)), n=None)

@@ -28,6 +28,10 @@ class Stretch:
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
 
+    def number_of(self, months: Mapping[date, int]) -> int:
+        """How many in this time, from the numbers of months by their first day."""
+        return sum(number for month, number in months.items() if month in self)
+
 
 def closed(numbers: Mapping[date, int], today: date) -> list[Stretch]:
     """All there are, oldest first, from the cases received in each month (by its first day)."""
