@@ -29,7 +29,7 @@ def prepare(now: datetime) -> None:
         for kind in (TOGETHER, *GROUPS):
             source.need_runs([(kind, span) for span in spans])
             runs = Runs(kind, [source.run(kind, span) for span in spans])
-            runs.left(0, 0)
+            runs.known(0, 0)
             names |= runs.names()
     store.prune(names)
 

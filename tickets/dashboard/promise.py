@@ -41,7 +41,7 @@ def shown(now: datetime) -> dict[str, Any]:
         kept = _measured(now)
         caches["near"].set(_KEY, kept, _KEPT_SECONDS)
     # What is kept has no words in it: readers of both languages share it.
-    return {**kept, "median": screen.spoken(kept["median"])}
+    return {**kept, "median": screen.spoken(kept["median"], screen.day_minutes())}
 
 
 def _measured(now: datetime) -> dict[str, Any]:

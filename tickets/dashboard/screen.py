@@ -18,8 +18,10 @@ from tickets import clock
 from tickets.dashboard.charts import line_chart
 from tickets.dashboard.period import Asked, before, month_end, months_back
 from tickets.dashboard.verdict import KEPT_FROM, PROMISE, verdict
+from tickets.dashboard.waits import waits
 from tickets.metrics import calendars
 from tickets.metrics.measures import MEASURES, target_days
+from tickets.metrics.packs import Source
 from tickets.metrics.pieces import prepare
 from tickets.metrics.protected import IN_TIME, REST, closed_stretches
 from tickets.metrics.report import Scope, question_of, report, source_for
@@ -56,7 +58,7 @@ def figures(asked: Asked, scope: Scope, now: datetime) -> dict[str, Any]:
     current = _Wanted(asked.first, asked.last, asked.column)
     earlier = _Wanted(*before(*_whole(asked, scope, now), in_months=scope.protected))
     months = _Wanted(months_back(today, MONTHS - 1), today, "month", (PROMISE,))
-    found = _reports(current, (earlier, months), scope, now)
+    source, found = _reports(current, (earlier, months), scope, now)
     report, past = found[current], found[earlier]
     measures = report["total"]["measures"]
     return {
@@ -74,6 +76,7 @@ def figures(asked: Asked, scope: Scope, now: datetime) -> dict[str, Any]:
         "groups": _groups(report["groups"], asked.group_by, report["period"], linked=not scope.protected),
         "group_label": GROUP_LABELS.get(asked.group_by or ""),
         "lines": _lines(found[months]["groups"], scope, now),
+        "waits": waits(report, scope, source),
     }
 
 
@@ -106,7 +109,7 @@ def with_earlier(asked: Asked, scope: Scope, now: datetime) -> tuple[dict[str, A
     """The report of a period and of the one before it, without groups."""
     current = _Wanted(asked.first, asked.last)
     earlier = _Wanted(*before(*_whole(asked, scope, now), in_months=scope.protected))
-    found = _reports(current, [earlier], scope, now)
+    _source, found = _reports(current, [earlier], scope, now)
     return found[current], found[earlier]
 
 
@@ -119,10 +122,12 @@ class _Wanted(NamedTuple):
     measures: tuple[str, ...] = LANES
 
 
-def _reports(current: _Wanted, past: Iterable[_Wanted], scope: Scope, now: datetime) -> dict[_Wanted, Any]:
+def _reports(
+    current: _Wanted, past: Iterable[_Wanted], scope: Scope, now: datetime
+) -> tuple[Source, dict[_Wanted, Any]]:
     """The current report, and those of what is over, some minutes old at most: two years are not counted anew for every look.
 
-    All that are made are made from one source.
+    All that are made are made from one source, which is given as well.
     """
     cache = caches["near"]
     end = f"{scope.protected}:{scope.expert_id}:{get_language()}"
@@ -146,7 +151,7 @@ def _reports(current: _Wanted, past: Iterable[_Wanted], scope: Scope, now: datet
             source=source,
         )
     cache.set_many({key: found[one] for key, one in keys.items() if one in made}, _KEPT_SECONDS)
-    return found
+    return source, found
 
 
 def hours(minutes: int | None) -> float | None:
@@ -165,19 +170,20 @@ def _rate(number: int | None, of: int | None) -> int | None:
 
 
 def _rows(now: dict[str, Any], earlier: dict[str, Any]) -> list[dict[str, Any]]:
+    day = day_minutes()
     return [
         {
             "name": name,
             "label": measure.label,
             "target": target_days(name),
-            "now": _shown(now[name]),
-            "earlier": _shown(earlier[name]),
+            "now": _shown(now[name], day),
+            "earlier": _shown(earlier[name], day),
         }
         for name, measure in MEASURES.items()
     ]
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
+def _shown(row: dict[str, Any], day: int) -> dict[str, Any]:
     minutes = row["business_minutes"]
     # Nothing hidden, nothing missing: so many have simply not ended yet.
     is_open = bool(row["n"]) and bool(row["open"])
@@ -190,13 +196,13 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         "share_words": words,
         "times": [
             (
-                spoken(minutes[name]),
+                spoken(minutes[name], day),
                 minutes[name] is None and is_open and row["done"] is not None,
                 minutes[name],
             )
             for name in ("p50", "p90", "p95")
         ],
-        "median": spoken(minutes["p50"]),
+        "median": spoken(minutes["p50"], day),
         "median_minutes": minutes["p50"],
     }
 
@@ -207,6 +213,7 @@ def _groups(
     """Times in their order, everything else with the most cases first and what is told together last."""
     if by is None:
         return []
+    day = day_minutes()
     rows = list(groups)
     if by not in IN_TIME:
         rows.sort(key=lambda group: (group["key"] == REST, -(group["cases"] or 0)))
@@ -216,7 +223,7 @@ def _groups(
             "cases": group["cases"],
             "reopened": group["reopened"],
             "returned": group["returned"],
-            "shown": _shown(group["measures"][PROMISE]),
+            "shown": _shown(group["measures"][PROMISE], day),
             "url": _url(by, group["key"], period) if linked and group["key"] else "",
         }
         for group in rows
@@ -266,7 +273,8 @@ def _lines(known: list[dict[str, Any]], scope: Scope, now: datetime) -> dict[str
         times.pop(0)
     found = [rows.get(f"{time.first:%Y-%m}") for time in times]
     minutes = [row["business_minutes"]["p50"] if row else None for row in found]
-    medians = [days(value) for value in minutes]
+    day = day_minutes()
+    medians = [days(value, day) for value in minutes]
     shares = [_share_words(row) for row in found]
     labels = [_short(time) for time in times]
     return {
@@ -301,21 +309,21 @@ def _long(time: Stretch) -> str:
     return first if first == last else gettext("%(first)sから%(last)s") % {"first": first, "last": last}
 
 
-def days(minutes: int | None) -> float | None:
-    """Opening minutes as days of opening, with one digit."""
-    return None if minutes is None else round(minutes / day_minutes(), 1)
+def days(minutes: int | None, day: int) -> float | None:
+    """Opening minutes as days of opening of so many minutes, with one digit."""
+    return None if minutes is None else round(minutes / day, 1)
 
 
-def spoken(minutes: int | None) -> str | None:
-    """Opening minutes as people say them: hours within a day, days from there on."""
+def spoken(minutes: int | None, day: int) -> str | None:
+    """Opening minutes as people say them: hours within a day of so many minutes, days from there on."""
     if minutes is None:
         return None
     if minutes < 60:
         return gettext("%(minutes)d分") % {"minutes": minutes}
-    if minutes < day_minutes():
+    if minutes < day:
         number = f"{hours(minutes):g}"
         return ngettext("%(number)s時間", "%(number)s時間", _one_or_more(number)) % {"number": number}
-    number = f"{days(minutes):g}"
+    number = f"{days(minutes, day):g}"
     return ngettext("%(number)s営業日", "%(number)s営業日", _one_or_more(number)) % {"number": number}
 
 

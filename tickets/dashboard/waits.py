@@ -7,21 +7,22 @@ made one of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.cache import caches
-from django.db.models import Count, Q, QuerySet, Sum
 
 from tickets import clock
 from tickets.metrics import MIN_N
 from tickets.metrics.measures import WAITS
+from tickets.metrics.packs import Source
+from tickets.metrics.pieces import Question, prepare
 from tickets.metrics.protected import closed_stretches
-from tickets.metrics.report import Scope
-from tickets.metrics.stretches import chosen
-from tickets.models import CaseMeasure
-from tickets.models.measure import State
+from tickets.metrics.report import Scope, source_for
+from tickets.metrics.runs import SPENT
+from tickets.metrics.spent import spent
+from tickets.metrics.stretches import Stretch, chosen
 
 _KEPT_SECONDS = 60
 
@@ -39,58 +40,32 @@ class Waits:
     wait_outside: int | None
 
 
-def waits(found: dict[str, Any], scope: Scope) -> Waits:
-    """Of the cases of this report; a minute old at most. One query, two for a protected scope."""
+def waits(found: dict[str, Any], scope: Scope, source: Source | None = None) -> Waits:
+    """Of the cases of this report; a minute old at most. `source` has its months, else they are read here."""
     first, last = found["period"]["from"], found["period"]["to"]
-    median = found["total"]["measures"]["resolution"]["business_minutes"]["p50"]
-    if scope.protected and median is None:
+    resolution = found["total"]["measures"]["resolution"]
+    if scope.protected and resolution["business_minutes"]["p50"] is None:
         return Waits(None, None, None, None)
     key = f"waits:{first}:{last}:{scope.protected}:{scope.expert_id}"
-    known: Waits | None = caches["near"].get(key)
-    if known is None:
-        known = (
-            _of_enough(first, last, scope) if scope.protected else _shares(_sums(_done(first, last, scope)))
-        )
-        caches["near"].set(key, known, _KEPT_SECONDS)
-    return known
+    shares: tuple[int | None, ...] | None = caches["near"].get(key)
+    if shares is None:
+        shares = _shares(first, last, scope, source or source_for(first, last, scope))
+        caches["near"].set(key, shares, _KEPT_SECONDS)
+    return Waits(None if scope.protected else resolution["done"], *shares)
 
 
-def _of_enough(first: date, last: date, scope: Scope) -> Waits:
-    """None of them where in one of the stretches of time a handful waited: the share would be theirs."""
-    done = _done(first, last, scope)
-    waited = {name: Count("pk", filter=Q(**{f"{name}_business__gt": 0})) for name in WAITS}
-    rows: list[Any] = list(done.values("month").order_by("month").annotate(**waited))
-    months = [{row["month"]: row[name] for row in rows} for name in WAITS]
-    every = chosen(closed_stretches(clock.now()), first, last)
-    numbers = (stretch.number_of(one) for stretch in every for one in months)
-    if any(0 < number < MIN_N for number in numbers):
-        return Waits(None, None, None, None)
-    return replace(_shares(_sums(done)), n=None)
-
-
-def _done(first: date, last: date, scope: Scope) -> QuerySet[CaseMeasure]:
-    begin, end = clock.instants_of(first, last)
-    done = CaseMeasure.objects.filter(
-        counts=True,
-        month__gte=first.replace(day=1),
-        month__lte=last,
-        received_at__gte=begin,
-        received_at__lt=end,
-        resolution_state__in=(State.IN_TIME, State.LATE),
-    )
-    if scope.expert_id is not None:
-        done = done.filter(expert=scope.expert_id)
-    return done
-
-
-def _sums(done: QuerySet[CaseMeasure]) -> dict[str, Any]:
-    parts = {name: Sum(f"{name}_business") for name in ("resolution", *WAITS)}
-    return done.aggregate(n=Count("pk"), **parts)
-
-
-def _shares(sums: dict[str, Any]) -> Waits:
-    total = sum(sums[name] or 0 for name in ("resolution", *WAITS))
+def _shares(first: date, last: date, scope: Scope, source: Source) -> tuple[int | None, ...]:
+    """Protected, none of them where in one of the stretches of time a handful waited: the share would be theirs."""
+    now = clock.now()
+    times = chosen(closed_stretches(now), first, last) if scope.protected else [Stretch(first, last)]
+    questions = [Question(time.first, time.last, now, expert_id=scope.expert_id) for time in times]
+    prepare(source, questions)
+    parts = [spent(question, source) for question in questions]
+    if scope.protected and any(0 < part[name][1] < MIN_N for part in parts for name in WAITS):
+        return None, None, None
+    minutes = {name: sum(part[name][0] for part in parts) for name in SPENT}
+    total = sum(minutes.values())
     if not total:
-        return Waits(sums["n"], None, None, None)
-    asker, outside = (round(100 * (sums[name] or 0) / total) for name in WAITS)
-    return Waits(sums["n"], 100 - asker - outside, asker, outside)
+        return None, None, None
+    asker, outside = (round(100 * minutes[name] / total) for name in WAITS)
+    return 100 - asker - outside, asker, outside

@@ -145,7 +145,7 @@ class _Times:
         times = [
             percentiles(
                 runs.keys(lane, unit),
-                runs.left(lane, unit),
+                runs.known(lane, unit),
                 ended,
                 np.sort(np.concatenate(self._added[unit])),
                 np.concatenate(self._gone[unit]),

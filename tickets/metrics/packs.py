@@ -130,6 +130,13 @@ class Source:
         """What is kept of these packs themselves."""
         return {_name_of(token) for token, _cases in self._packs.values()}
 
+    def settled_name(self, kind: str, first: date, last: date) -> str | None:
+        """What anything counted in the months of these days is called; None where a case has changed since they were packed."""
+        changed = self._fresh_months.astype("datetime64[D]")
+        if ((changed >= np.datetime64(first)) & (changed <= np.datetime64(last))).any():
+            return None
+        return self._name(kind, [month for month in self._packs if first <= month <= last])
+
     def _name(self, kind: str, months: Sequence[date]) -> str:
         return runs.name_of(kind, self._tokens(months))
 

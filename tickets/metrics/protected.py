@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -28,6 +29,8 @@ _COUNTS = ("n", "open", "done", "due", "within_target")
 _FLAGS = ("reopened", "returned")
 _NAMES = sorted(MEASURES, key=lambda name: name != "first_answer")
 """The measure that is promised first: what is shown of it decides what can be shown of the others."""
+_settled: OrderedDict[str | None, tuple[Table, Plan]] = OrderedDict()
+_MOST_SETTLED = 256
 _MONTHS_KEY, _SECONDS = "metrics-cases-by-month", 60
 
 
@@ -103,8 +106,9 @@ def release(
 def suppress(answer: dict[str, Any], found: Release) -> None:
     """Blanks what must not be seen in a report of `found.period`; groups that are hidden become one row."""
     by = None if found.group_by in IN_TIME else found.group_by
-    tables = _tables(found, by)
-    plans = {place: plan(table, _NAMES) for place, table in tables.items()}
+    decided = _decided(found, by)
+    tables = {place: table for place, (table, _plan) in decided.items()}
+    plans = {place: made for place, (_table, made) in decided.items()}
     totals = [_part(tables[place], plans[place], None) for place in found.places]
     _blank(answer["total"], totals)
     if by is None:
@@ -126,15 +130,30 @@ def _needed(found: Release) -> list[int]:
     return [place for place, one in enumerate(found.every) if stretches.fiscal_year(one.first) in years]
 
 
-def _tables(found: Release, by: str | None) -> dict[int, Table]:
-    if by is None:
-        return {
-            place: Table(_cell(groups[""])) for place, groups in _divided(found, found.places, None).items()
-        }
-    return {
-        place: _table_of({key: _cell(group) for key, group in groups.items()})
-        for place, groups in _divided(found, _needed(found), by).items()
+def _decided(found: Release, by: str | None) -> dict[int, tuple[Table, Plan]]:
+    """The counts of each stretch that matters, and what is shown of them.
+
+    Where nothing is open and nothing has changed since the months were packed, they are those of the last time.
+    """
+    places = found.places if by is None else _needed(found)
+    names = {
+        place: found.source.settled_name(by or "", found.every[place].first, found.every[place].last)
+        for place in places
     }
+    known = {place: _settled[name] for place, name in names.items() if name in _settled}
+    for place, groups in _divided(found, [place for place in places if place not in known], by).items():
+        table = (
+            Table(_cell(groups[""]))
+            if by is None
+            else _table_of({key: _cell(group) for key, group in groups.items()})
+        )
+        known[place] = table, plan(table, _NAMES)
+        name = names[place]
+        if name and not any(counts["open"] for counts in table.total.measures.values()):
+            _settled[name] = known[place]
+    while len(_settled) > _MOST_SETTLED:
+        _settled.popitem(last=False)
+    return known
 
 
 def _table_of(cells: dict[str, Cell]) -> Table:

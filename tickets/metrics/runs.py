@@ -17,19 +17,22 @@ import numpy as np
 
 from tickets.metrics import store
 from tickets.metrics.columns import DIMENSIONS, Columns, arrays_of, columns_of
+from tickets.metrics.measures import WAITS
 from tickets.metrics.store import Arrays
-from tickets.metrics.survival import LONGEST, Keys, Left, Numbers, key_type, keys_of, left_of
+from tickets.metrics.survival import LONGEST, Keys, Known, Numbers, key_type, keys_of, known_of
 from tickets.models.measure import LANES, State
 
 UNITS = ("business", "calendar")
 TOGETHER = ""
 """The kind of run in which all cases are one group; its only word."""
+SPENT = ("resolution", *WAITS)
+"""All time of a case that is done."""
 WAYS = 4
 """In time, late, left, left late."""
 _EPOCH = date(1970, 1, 1)
 TOGETHER_AFTER = ((12, 6), (6, 3), (3, 1))
 """Years, half-years and quarters, and so many months after its last one from which on one stands together."""
-_LAYOUT = "/".join(("1", *LANES, *DIMENSIONS))
+_LAYOUT = "/".join(("2", *LANES, *DIMENSIONS))
 """Part of every name: other arrays, other names."""
 
 
@@ -44,6 +47,7 @@ class Run:
     reopened: Numbers
     returned: Numbers
     tables: Numbers  # lanes x groups x ways
+    spent: Numbers  # of all groups together
     arrays: Arrays
 
     def keys(self, lane: int, unit: int) -> Numbers:
@@ -71,6 +75,7 @@ def run(kind: str, tokens: Sequence[Any], read: Callable[[], Columns]) -> Run:
         arrays["reopened"],
         arrays["returned"],
         arrays["tables"],
+        arrays["spent"],
         arrays,
     )
 
@@ -112,6 +117,14 @@ def ended(columns: Columns, lane: int) -> tuple[Numbers, Numbers]:
     return places, state[places] - np.uint8(State.IN_TIME)
 
 
+def spent(columns: Columns) -> Numbers:
+    """Of the cases that are done, for each of `SPENT` its business minutes and in how many cases there are any."""
+    state = columns.states[LANES.index("resolution")]
+    done = np.flatnonzero((state == State.IN_TIME) | (state == State.LATE))
+    minutes = [columns.business[LANES.index(name)][done] for name in SPENT]
+    return np.array([(one.sum(), (one > 0).sum()) for one in minutes], np.int64)
+
+
 def is_unfinished(ways: Numbers) -> Numbers:
     """Whether what ended in these ways left before it was done."""
     return ways >= State.LEFT - State.IN_TIME
@@ -138,6 +151,7 @@ def _worked_out(columns: Columns, kind: str) -> Arrays:
         "reopened": np.bincount(codes[columns.reopens > 0], minlength=number),
         "returned": np.bincount(codes[columns.returns > 0], minlength=number),
         "tables": np.stack(tables),
+        "spent": spent(columns),
         "keys": np.concatenate(keys),
         "starts": np.array(starts, np.int64),
         "bits": np.array(bits, np.int64),
@@ -181,8 +195,8 @@ class Runs:
         self.numbers = {word: place for place, word in enumerate(words)}
         self._own = len(words)
         self._group_of_code = [np.array([self.numbers[word] for word in one.words], np.int64) for one in runs]
-        self._left: Arrays = {}
-        self._left_name = name_of("left", [one.name for one in runs])
+        self._known: Arrays = {}
+        self._known_name = name_of("known", [one.name for one in runs])
 
     def number_of(self, columns: Columns) -> Numbers:
         """For each of these cases the number of its group, a new one where it is of none that there is."""
@@ -192,7 +206,7 @@ class Runs:
 
     def names(self) -> set[str]:
         """What all of it is called in the store."""
-        return {self._left_name, *(one.name for one in self.runs)}
+        return {self._known_name, *(one.name for one in self.runs)}
 
     def total(self, name: str) -> Numbers:
         """`cases`, `reopened` or `returned` of all runs by group."""
@@ -222,27 +236,35 @@ class Runs:
             found.append(Keys(one.keys(lane, unit), first, code, absent, bits))
         return found
 
-    def left(self, lane: int, unit: int) -> Left:
-        """The unfinished times of a measure in all runs."""
-        if not self._left:
-            self._left = store.kept(self._left_name, self._all_left)
-        starts, place = self._left["starts"], lane * len(UNITS) + unit
-        chosen = slice(int(starts[place]), int(starts[place + 1]))
-        found = self._left
-        return Left(
-            found["keys"][chosen], found["ranks"][chosen], found["limits"][place], found["times"][place]
+    def known(self, lane: int, unit: int) -> Known:
+        """What is known of the times of a measure in all runs."""
+        if not self._known:
+            self._known = store.kept(self._known_name, self._all_known)
+        found, place = self._known, lane * len(UNITS) + unit
+        left, near = (
+            slice(int(starts[place]), int(starts[place + 1]))
+            for starts in (found["left_starts"], found["near_starts"])
+        )
+        return Known(
+            found["left"][left],
+            found["waiting"][left],
+            found["limits"][place],
+            found["near"][near],
+            found["ranks"][place],
         )
 
-    def _all_left(self) -> Arrays:
+    def _all_known(self) -> Arrays:
         found = [
-            left_of(self.keys(lane, unit), self._group_of_code, self.table(lane)[: self._own].sum(axis=1))
+            known_of(self.keys(lane, unit), self._group_of_code, self.table(lane)[: self._own].sum(axis=1))
             for lane in range(len(LANES))
             for unit in range(len(UNITS))
         ]
         return {
-            "keys": np.concatenate([one.keys for one in found]),
-            "ranks": np.concatenate([one.ranks for one in found]),
+            "left": np.concatenate([one.left for one in found]),
+            "waiting": np.concatenate([one.waiting for one in found]),
+            "left_starts": np.cumsum([0, *(len(one.left) for one in found)]),
             "limits": np.stack([one.limit for one in found]),
-            "times": np.stack([one.times for one in found]),
-            "starts": np.cumsum([0, *(len(one.keys) for one in found)]),
+            "near": np.concatenate([one.near for one in found]),
+            "near_starts": np.cumsum([0, *(len(one.near) for one in found)]),
+            "ranks": np.stack([one.rank for one in found]),
         }

@@ -11,8 +11,7 @@ times are not sorted anew because a hundred have changed.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -35,6 +34,8 @@ _LIKELY = 97
 """The percentile before which all others are, also when some times have been added."""
 _FEW = 0.02
 """ "Some": the share of them."""
+_LEAST_AROUND, _AROUND = 32, 64
+"""So many times are known on either side of a percentile, and so small a part of all of them."""
 _AT_ONCE = 256
 """How many times are looked up in a run in about the time of one."""
 
@@ -55,17 +56,19 @@ class Keys:
 
 
 @dataclass(frozen=True)
-class Left:
-    """The unfinished ones of all runs in order: their keys, and how many of their group are before each in all runs.
+class Known:
+    """What is known of all runs together as long as nothing is added or gone.
 
-    `times` are the percentiles of each group, as long as nothing is added or gone; before that of `limit` they are
-    likely to be found when something is.
+    `left` are the keys of the unfinished ones in order, and `waiting` how many of the group had not ended yet at each.
+    `near` are the times around each percentile of each group, in order: keys whose group is the number of both; `rank`
+    says for each which time of its group its first one is. Percentiles of all groups lie before `limit`, if few are added.
     """
 
-    keys: Numbers
-    ranks: Numbers
+    left: Numbers
+    waiting: Numbers
     limit: Numbers
-    times: Numbers
+    near: Numbers
+    rank: Numbers
 
 
 def key_type(groups: int) -> Any:
@@ -83,7 +86,7 @@ def keys_of(group: Numbers, minutes: Numbers, unfinished: Numbers, kind: Any) ->
     return key
 
 
-def left_of(runs: Sequence[Keys], group_of_code: Sequence[Numbers], number: Numbers) -> Left:
+def known_of(runs: Sequence[Keys], group_of_code: Sequence[Numbers], number: Numbers) -> Known:
     """`group_of_code` gives for each run the group that a code of it means, `number` the times of each group."""
     kind = key_type(len(number))
     keys, ranks = [np.zeros(0, kind)], [np.zeros(0, np.int64)]
@@ -100,91 +103,95 @@ def left_of(runs: Sequence[Keys], group_of_code: Sequence[Numbers], number: Numb
         ranks.append(rank)
     together, ranked = np.concatenate(keys), np.concatenate(ranks)
     order = np.argsort(together, kind="stable")  # those of the same minute stay in the order of their runs
-    together, ranked = together[order], ranked[order]
-    times = _times(runs, (), number, (_groups_of(together), ranked), (*PERCENTS, _LIKELY))
-    limit = np.where(times[:, -1] < 0, _NEVER, times[:, -1])
-    return Left(together, ranked, limit, times[:, :-1])
+    left = together[order]
+    waiting = number[_groups_of(left)] - ranked[order]
+    places = _ranks(number, waiting, _edges(left, len(number)), (*PERCENTS, _LIKELY))
+    likely = np.flatnonzero(places[:, -1] >= 0)
+    limit = np.full(len(number), _NEVER, np.int64)
+    limit[likely] = _at_ranks(runs, (), likely, places[likely, -1])
+    near, rank = _around(runs, number, places[:, :-1].reshape(-1))
+    return Known(left, waiting.astype(np.int32), limit, near, rank)
+
+
+def _around(runs: Sequence[Keys], number: Numbers, ranks: Numbers) -> tuple[Numbers, Numbers]:
+    """The times around these ranks, one a group and percentile (the last ones where it is -1), and the rank of the first."""
+    place = np.flatnonzero(np.repeat(number, len(PERCENTS)))
+    group = place // len(PERCENTS)
+    middle = np.where(ranks[place] < 0, number[group] - 1, ranks[place])
+    width = _LEAST_AROUND + number[group] // _AROUND
+    low, high = np.maximum(middle - width, 0), np.minimum(middle + width, number[group] - 1)
+    kind = key_type(len(ranks))
+    prefix = place.astype(kind) << kind(TIME_BITS)
+    earliest, latest = (_at_ranks(runs, (), group, end) for end in (low, high))
+    before = np.zeros(len(place), np.int64)
+    found = [np.zeros(0, kind)]
+    for run in runs:
+        begin, end = np.zeros((2, len(place)), np.int64)
+        lookup = _Lookup(run, group)
+        lookup.add_to(begin, earliest, "left")
+        lookup.add_to(end, latest, "right")
+        before += begin
+        time = run.sorted[_ranges(run.first[group] + begin, end - begin)] & _TIME
+        found.append(np.repeat(prefix, end - begin) | time.astype(kind))
+    together = np.concatenate(found)
+    together.sort()
+    first = np.zeros(len(ranks), np.int64)
+    first[place] = low
+    return together[_ranges(np.searchsorted(together, prefix) + low - before, high - low + 1)], first
+
+
+def _ranges(begin: Numbers, length: Numbers) -> Numbers:
+    """So many numbers from each beginning on, one after the other."""
+    found: Numbers = np.arange(length.sum()) + np.repeat(begin - np.cumsum(length) + length, length)
+    return found
 
 
 def percentiles(
-    runs: Sequence[Keys], left: Left, number: Numbers, added: Numbers, gone: Numbers
+    runs: Sequence[Keys], known: Known, number: Numbers, added: Numbers, gone: Numbers
 ) -> list[list[int | None]]:
     """For each group the minutes of `PERCENTS`, None where it is not reached.
 
     `number` are the times in all runs, by group; `added` and `gone` are sorted keys, and all that are gone are in a run.
     """
     groups = len(number)
-    kind = key_type(groups)
-    every = np.full((groups, len(PERCENTS)), -1, np.int64)
-    every[: len(left.times)] = left.times
+    more, less = _Beside(added, groups), _Beside(gone, groups)
+    now = number + more.sizes - less.sizes
     limit = np.full(groups, _NEVER, np.int64)
-    limit[: len(left.limit)] = left.limit
-    left = Left(left.keys.astype(kind, copy=False), left.ranks, limit, every)
-    changes = np.bincount(_groups_of(added), minlength=groups) + np.bincount(
-        _groups_of(gone), minlength=groups
-    )
-    touched = np.flatnonzero(changes)
-    if len(touched) == groups:
-        every = _changed(runs, left, number, added, gone)
-    elif len(touched):
-        is_theirs = (changes > 0)[_groups_of(left.keys)]
-        theirs = Left(
-            _of_groups(left.keys, touched, groups),
-            left.ranks[is_theirs],
-            limit[touched],
-            every[touched],
-        )
-        every[touched] = _changed(
-            [
-                Keys(run.sorted, run.first[touched], run.code[touched], run.absent[touched], run.bits)
-                for run in runs
-            ],
-            theirs,
-            number[touched],
-            _of_groups(added, touched, groups),
-            _of_groups(gone, touched, groups),
-        )
-    return [[None if time < 0 else time >> 1 for time in row] for row in every.tolist()]
-
-
-def _of_groups(keys: Numbers, chosen: Numbers, groups: int) -> Numbers:
-    """Only the keys of these groups, which are numbered anew."""
-    number = np.full(groups, -1, np.int64)
-    number[chosen] = np.arange(len(chosen))
-    group = number[_groups_of(keys)]
-    here = group >= 0
-    kind = keys.dtype.type
-    found: Numbers = (group[here].astype(kind) << kind(TIME_BITS)) | (keys[here] & _TIME)
-    return found
-
-
-def _changed(runs: Sequence[Keys], left: Left, number: Numbers, added: Numbers, gone: Numbers) -> Numbers:
-    """The times of groups all of which something is added to or gone from."""
-    groups = len(number)
-    edges = np.arange(groups + 1, dtype=np.uint64) << TIME_BITS
-    more = _Beside(added, np.searchsorted(added, edges))
-    less = _Beside(gone, np.searchsorted(gone, edges))
-    number = number + np.diff(more.starts) - np.diff(less.starts)
+    limit[: len(known.limit)] = known.limit
     # All of those who leave are worth knowing where much is added.
-    limit = np.where(np.diff(more.starts) > number * _FEW, _NEVER, left.limit)
-    beside = (more, less)
-    times = _times(runs, beside, number, _left_now(runs, left, more, less, limit), PERCENTS)
-    if ((times < 0) | (times >= limit[:, None]))[(limit < _NEVER) & (number > 0)].any():
-        everybody = _left_now(runs, left, more, less, np.full(groups, _NEVER))
-        times = _times(runs, beside, number, everybody, PERCENTS)
-    return times
+    limit[more.sizes > now * _FEW] = _NEVER
+    times = _times(runs, known, number, (more, less), limit)
+    if ((times < 0) | (times >= limit[:, None]))[(limit < _NEVER) & (now > 0)].any():
+        times = _times(runs, known, number, (more, less), np.full(groups, _NEVER))
+    return [[None if time < 0 else time >> 1 for time in row] for row in times.tolist()]
+
+
+def _edges(keys: Numbers, groups: int) -> Numbers:
+    """Where in sorted keys each group begins, and where the last one ends."""
+    kind = keys.dtype.type
+    return np.searchsorted(keys, np.arange(groups + 1).astype(kind) << kind(TIME_BITS))
 
 
 class _Beside:
-    """Sorted keys beside the runs, and where among them each group begins."""
+    """Sorted keys beside the runs, where among them each group begins, and how many each has."""
 
-    def __init__(self, keys: Numbers, starts: Numbers) -> None:
+    def __init__(self, keys: Numbers, groups: int) -> None:
         self.keys = keys
-        self.starts = starts
+        self.starts = _edges(keys, groups)
+        self.sizes = np.diff(self.starts)
+
+    def between(self, group: Numbers, low: Numbers, high: Numbers) -> tuple[Numbers, Numbers]:
+        """For each entry where the first key of its group behind its `low` stands, and the first one not before `high`."""
+        kind = self.keys.dtype.type
+        prefix = group.astype(kind) << kind(TIME_BITS)
+        return (
+            self.keys.searchsorted(prefix | low.astype(kind), "right"),
+            self.keys.searchsorted(prefix | high.astype(kind)),
+        )
 
     def as_run(self) -> Keys:
         """They know all groups by their own numbers."""
-        groups = len(self.starts) - 1
+        groups = len(self.sizes)
         bits = int((self.keys & _TIME).max(initial=0)).bit_length()
         return Keys(self.keys, self.starts[:-1], np.arange(groups), np.zeros(groups, np.bool_), bits)
 
@@ -222,72 +229,128 @@ def _groups_of(keys: Numbers) -> Numbers:
     return (keys >> TIME_BITS).astype(np.int64)
 
 
+def _times(
+    runs: Sequence[Keys], known: Known, number: Numbers, beside: tuple[_Beside, _Beside], limit: Numbers
+) -> Numbers:
+    """Groups x percentiles, -1 where one is not reached. `beside` is what is added and what is gone."""
+    more, less = beside
+    now = number + more.sizes - less.sizes
+    ranks = _ranks(now, *_left_now(runs, known, now, beside, limit), PERCENTS).reshape(-1)
+    found = _near(known, number, beside, ranks)
+    lacking = np.flatnonzero((ranks >= 0) & (found < 0))
+    found[lacking] = _at_ranks(runs, beside, lacking // len(PERCENTS), ranks[lacking])
+    return found.reshape(-1, len(PERCENTS))
+
+
 def _left_now(
-    runs: Sequence[Keys], left: Left, added: _Beside, gone: _Beside, limit: Numbers
+    runs: Sequence[Keys], known: Known, now: Numbers, beside: tuple[_Beside, _Beside], limit: Numbers
 ) -> tuple[Numbers, Numbers]:
-    """Group and rank of who is unfinished before `limit`, in order, with what is added and without what is gone."""
-    keys, ranks = left.keys, left.ranks
-    gone_left = gone.keys[(gone.keys & _UNFINISHED).astype(np.bool_)]
-    if len(gone_left):
-        again = np.arange(len(gone_left)) - np.searchsorted(gone_left, gone_left)
-        places = np.searchsorted(keys, gone_left, "right") - 1 - again
-        keys, ranks = np.delete(keys, places), np.delete(ranks, places)
-    groups = _groups_of(keys)
-    shift = np.zeros(len(keys) + 1, np.int64)
-    for changed, sign in ((added, 1), (gone, -1)):
-        shift += sign * np.bincount(np.searchsorted(keys, changed.keys, "right"), minlength=len(keys) + 1)
-    ranks = ranks + np.cumsum(shift)[:-1] - (added.starts - gone.starts)[groups]
-    places = np.flatnonzero(added.keys & _UNFINISHED)
-    places = places[(added.keys[places] & _TIME).astype(np.int64) < limit[_groups_of(added.keys[places])]]
-    new = added.keys[places]
+    """How many wait where somebody is unfinished, in order, of those added only before `limit`; where each group begins.
+
+    `now` are the times of each group with what is added and without what is gone.
+    """
+    more, less = beside
+    keys = known.left.astype(key_type(len(now)), copy=False)
+    starts = _edges(keys, len(now))
+    # Who is added behind one who leaves waits there as well; who is gone does not.
+    change = np.bincount(np.searchsorted(keys, less.keys, "right"), minlength=len(keys) + 1)
+    change -= np.bincount(np.searchsorted(keys, more.keys, "right"), minlength=len(keys) + 1)
+    np.add.at(change, starts[:-1], more.sizes - less.sizes)
+    waiting = known.waiting + np.cumsum(change)[:-1]
+    gone = np.sort(_places(keys, less.keys[_is_odd(less.keys)]))
+
+    places = np.flatnonzero(_is_odd(more.keys))
+    places = places[(more.keys[places] & _TIME).astype(np.int64) < limit[_groups_of(more.keys[places])]]
+    new = more.keys[places]
     group, time = _groups_of(new), new & _TIME
-    rank = places - added.starts[group] - (np.searchsorted(gone.keys, new, "right") - gone.starts[group])
+    rank = places - more.starts[group] - (np.searchsorted(less.keys, new, "right") - less.starts[group])
     for run in runs:
         _Lookup(run, group).add_to(rank, time, "right")
     behind = np.searchsorted(keys, new, "right")
-    return np.insert(groups, behind, group), np.insert(ranks, behind, rank)
+    waiting = np.insert(np.delete(waiting, gone), behind - np.searchsorted(gone, behind), now[group] - rank)
+    return waiting, starts - np.searchsorted(gone, starts) + _edges(new, len(now))
 
 
-def _times(
-    runs: Sequence[Keys],
-    beside: tuple[_Beside, _Beside] | tuple[()],
-    number: Numbers,
-    left: tuple[Numbers, Numbers],
-    percents: Sequence[int],
-) -> Numbers:
-    """Groups x percentiles, -1 where one is not reached."""
-    ranks = _ranks(number, *left, percents)
-    found = np.full(len(ranks), -1, np.int64)
-    places = np.flatnonzero(ranks >= 0)
-    found[places] = _at_ranks(runs, beside, places // len(percents), ranks[places])
-    return found.reshape(-1, len(percents))
+def _is_odd(keys: Numbers) -> Numbers:
+    """Whether a time is unfinished."""
+    return (keys & _UNFINISHED).astype(np.bool_)
 
 
-def _ranks(number: Numbers, group: Numbers, rank: Numbers, percents: Sequence[int]) -> Numbers:
+def _places(keys: Numbers, some: Numbers) -> Numbers:
+    """Where these stand among the keys; of equal ones the last. Both are sorted."""
+    again = np.arange(len(some)) - np.searchsorted(some, some)
+    found: Numbers = np.searchsorted(keys, some, "right") - 1 - again
+    return found
+
+
+def _ranks(number: Numbers, waiting: Numbers, starts: Numbers, percents: Sequence[int]) -> Numbers:
     """For each group and percentile where among its times it lies, -1 where it is not reached.
 
-    `group` and `rank` are those of the unfinished ones, in order. Between two of them the share still waiting falls in
-    equal steps; at each it stays, and the steps grow.
+    `waiting` are how many still wait when one leaves unfinished, in order, those of a group from its start on. Between
+    two of them the share still waiting falls in equal steps; at each it stays, and the steps grow.
     """
-    groups = len(number)
     logs, steps = _logarithms(int(number.max(initial=1)).bit_length())
-    at_risk = number[group] - rank
-    growth = np.concatenate([[0.0], np.cumsum(steps[at_risk])])
-    many = np.bincount(group, minlength=groups)
-    start = np.cumsum(many) - many
-    waiting = logs[at_risk] + growth[:-1] - (logs[number] + growth[start])[group]
-    result = np.full((groups, len(percents)), -1, np.int64)
-    bounded = np.append(rank, 0)  # so that there is something to read behind the last one
-    for place, percent in enumerate(percents):
-        wanted = 1 - percent / 100 + _NOISE
-        stretch = np.bincount(group[waiting > math.log(wanted)], minlength=groups)
-        at = start + stretch
-        begin = np.where(stretch > 0, bounded[at - 1] + 1, 0)
-        end = np.where(stretch < many, bounded[at], number)
-        through = np.ceil(number * (1 - wanted / np.exp(growth[at] - growth[start]))).astype(np.int64)
-        found = np.maximum(begin, np.minimum(through, end) - 1)
-        result[:, place] = np.where(begin < end, found, -1)
-    return result.reshape(-1)
+    growth = np.zeros(len(waiting) + 1)
+    np.cumsum(steps[waiting], out=growth[1:])
+    wanted = np.array([1 - percent / 100 + _NOISE for percent in percents])
+    at = _first_where(
+        np.repeat(starts[:-1, None], len(percents), 1),
+        np.repeat(starts[1:, None], len(percents), 1),
+        lambda place: logs[waiting[place]] + growth[place],
+        (logs[number] + growth[starts[:-1]])[:, None] + np.log(wanted),
+    )
+    begins, ends, every = starts[:-1, None], starts[1:, None], number[:, None]
+    bounded = np.append(waiting, 0)  # so that there is something to read behind the last one
+    begin = np.where(at > begins, every - bounded[at - 1] + 1, 0)
+    end = np.where(at < ends, every - bounded[at], every)
+    through = np.ceil(every * (1 - wanted / np.exp(growth[at] - growth[begins]))).astype(np.int64)
+    found = np.maximum(begin, np.minimum(through, end) - 1)
+    return np.where(begin < end, found, -1)
+
+
+def _first_where(low: Numbers, high: Numbers, value: Callable[[Numbers], Numbers], bound: Numbers) -> Numbers:
+    """The first places from `low` on where a value that falls is no more above its bound; `high` where it is everywhere."""
+    for _halving in range(int((high - low).max(initial=0)).bit_length()):
+        middle = (low + high) >> 1
+        is_open = low < high
+        above = is_open & (value(np.where(is_open, middle, 0)) > bound)
+        low, high = np.where(above, middle + 1, low), np.where(is_open & ~above, middle, high)
+    return low
+
+
+def _near(known: Known, number: Numbers, beside: tuple[_Beside, _Beside], ranks: Numbers) -> Numbers:
+    """The time at each of these ranks, one a group and percentile; -1 where it does not lie among those around the old one.
+
+    A time that is the same as the first or last of them may stand inside or outside, so none is found at the ends.
+    """
+    kind = key_type(len(ranks))
+    near = known.near.astype(kind, copy=False)
+    starts = _edges(near, len(ranks))
+    sizes = np.diff(starts)
+    rank = np.zeros(len(ranks), np.int64)
+    rank[: len(known.rank)] = known.rank
+    group = np.repeat(np.arange(len(number)), len(PERCENTS))
+    is_first, is_last = rank == 0, rank + sizes == number[group]
+    bounded = np.append(near & _TIME, 0)
+    prefix = np.arange(len(ranks)).astype(kind) << kind(TIME_BITS)
+    for changed, sign in zip(beside, (1, -1), strict=True):
+        begin, end = changed.between(group, bounded[starts[:-1]], bounded[starts[1:] - 1])
+        begin = np.where(is_first, changed.starts[group], begin)
+        end = np.where(is_last, changed.starts[group + 1], np.maximum(begin, end))
+        keys = np.repeat(prefix, end - begin) | (changed.keys[_ranges(begin, end - begin)] & _TIME).astype(
+            kind
+        )
+        if sign > 0:
+            near = np.insert(near, np.searchsorted(near, keys), keys)
+        else:
+            near = np.delete(near, _places(near, keys))
+        sizes = sizes + sign * (end - begin)
+        rank = rank + sign * (begin - changed.starts[group])
+    at = ranks - rank
+    is_here = (ranks >= 0) & (at >= ~is_first) & (at < sizes - ~is_last)
+    found = np.full(len(ranks), -1, np.int64)
+    found[is_here] = near[(np.cumsum(sizes) - sizes + at)[is_here]] & _TIME
+    return found
 
 
 @cache

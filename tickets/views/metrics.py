@@ -64,7 +64,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "worst": worst(stuck),
         "today": today,
         "extras": extras(counts, protected=scope.protected),
-        "waits": waits(shown["report"], scope),
         "wait_hours": screen.medians(shown["report"]["total"]["measures"], WAITS),
         "reading": reading(period["from"], period["to"], protected=scope.protected),
         "endings": ENDINGS,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.oracle import percentile
 from tickets.metrics import survival
-from tickets.metrics.survival import LONGEST, PERCENTS, Keys, key_type, keys_of, left_of, percentiles
+from tickets.metrics.survival import LONGEST, PERCENTS, Keys, key_type, keys_of, known_of, percentiles
 
 TIMES = st.lists(st.tuples(st.integers(0, 30), st.booleans()), max_size=60)
 NOTHING = np.zeros(0, np.uint64)
@@ -46,8 +46,8 @@ def found(runs, added=(), gone=(), groups=1, kind=None):
     keys = [one for one, _present in made]
     number = np.bincount([entry[0] for entries in runs for entry in entries] or [0], minlength=groups)
     number -= 0 if any(runs) else number
-    left = left_of(keys, [present for _one, present in made], number)
-    return percentiles(keys, left, number, sorted_keys(added, kind), sorted_keys(gone, kind))
+    known = known_of(keys, [present for _one, present in made], number)
+    return percentiles(keys, known, number, sorted_keys(added, kind), sorted_keys(gone, kind))
 
 
 def of(times, group=None, groups=1):
@@ -85,8 +85,9 @@ def test_it_does_not_matter_what_stands_in_which_run_and_what_is_added_or_gone(d
     for one in gone:
         remaining.remove(one)
 
-    # However much counts as little, which is only about speed.
-    with mock.patch.object(survival, "_FEW", data.draw(st.sampled_from([survival._FEW, 100]))):
+    # How much counts as little, and how many times are known around each percentile, is only about speed.
+    few, around = data.draw(st.sampled_from([survival._FEW, 100])), data.draw(st.sampled_from([32, 0, 1, 2]))
+    with mock.patch.multiple(survival, _FEW=few, _LEAST_AROUND=around):
         answer = found(runs, added, gone, groups, kind)
 
     for group, values in enumerate(answer):
