@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
+from itertools import compress, product
 from typing import Any
 
 import numpy as np
@@ -51,6 +51,7 @@ _CHOICES = tuple(
 )
 """What may be shown of a measure together, the best first."""
 _ALL = frozenset(range(7))
+_BITS = 1 << np.arange(len(_ALL))
 _SETS = np.array(list(product((0, 1), repeat=7))[1:])
 
 
@@ -101,18 +102,33 @@ def tells_no_handful(counts: Counts, shown: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=65536)
 def _tells_no_handful(names: tuple[str, ...], values: tuple[int, ...]) -> bool:
-    live = _ALL
-    while found := _derivable(names, live):
-        factors, members = found
-        numbers = np.rint(factors @ np.array(values))
-        if ((numbers > 0) & (numbers < MIN_N)).any():
-            return False
-        # What makes nothing together is nothing one by one, and then more follows.
-        empty = np.flatnonzero(members[numbers == 0].any(axis=0))
-        if not len(empty):
-            return True
-        live -= frozenset(empty.tolist())
-    return True
+    return bool(_tell_no_handful(names, np.array([values]), _ALL)[0])
+
+
+def those_that_tell_no_handful(cells: Mapping[str, Counts], shown: frozenset[str]) -> set[str]:
+    """The keys of those of many that `tells_no_handful` is true of."""
+    names = ("cases", *sorted(shown))
+    values = np.array([[counts[name] for name in names] for counts in cells.values()])
+    return set(compress(cells, _tell_no_handful(names, values, _ALL))) if cells else set()
+
+
+def _tell_no_handful(
+    names: tuple[str, ...], values: np.ndarray[Any, Any], live: frozenset[int]
+) -> np.ndarray[Any, Any]:
+    """Of each row of counts, as which those of other classes than the `live` ones are none."""
+    found = _derivable(names, live)
+    if found is None:
+        return np.ones(len(values), bool)
+    factors, members = found
+    numbers = np.rint(values @ factors.T)
+    safe: np.ndarray[Any, Any] = ~((numbers > 0) & (numbers < MIN_N)).any(axis=1)
+    # What makes nothing together is nothing one by one, and then more follows.
+    empty = ((numbers == 0) @ members) @ _BITS
+    for bits in set(empty[safe].tolist()) - {0}:
+        those = safe & (empty == bits)
+        full = frozenset(place for place in live if not bits >> place & 1)
+        safe[those] = _tell_no_handful(names, values[those], full)
+    return safe
 
 
 @dataclass(frozen=True)
@@ -206,12 +222,16 @@ def _best_for_groups(
     table: Table, cells: Mapping[str, _Seen], name: str, of_total: frozenset[str]
 ) -> tuple[frozenset[str], set[str]]:
     """What of a measure is shown of groups, the same of all of them: how many were late of as many groups as can be."""
+    counts = {key: seen.cell.of(name) for key, seen in cells.items()}
     found: list[tuple[bool, int, frozenset[str], set[str]]] = []
     for shown in _CHOICES:
         if _follows(shown, of_total):
-            fits = {key for key, seen in cells.items() if seen.fits(name, shown)}
+            apart = {key for key, seen in cells.items() if seen.is_apart(name, shown)}
+            fits = those_that_tell_no_handful({key: counts[key] for key in apart}, shown)
             keep = _with_safe_rest(table, fits, name, shown)
             found.append(("late" in shown and bool(keep), len(keep) if shown else 0, shown, keep))
+            if "late" in shown and len(keep) == len(cells):
+                break  # none that follows is better
     _tells, _number, shown, keep = max(found, key=lambda one: one[:2])
     return shown, keep
 
@@ -261,8 +281,10 @@ class _Seen:
 
     def fits(self, name: str, shown: frozenset[str]) -> bool:
         """Whether these counts of a measure may be shown."""
-        if not tells_no_handful(self.cell.of(name), shown):
-            return False
+        return tells_no_handful(self.cell.of(name), shown) and self.is_apart(name, shown)
+
+    def is_apart(self, name: str, shown: frozenset[str]) -> bool:
+        """Whether these counts differ by no handful from what is shown already."""
         new = self._new(name, shown)
         return all(
             not 0 < abs(number - other) < MIN_N for kind, number in new for other in self.numbers[kind]
