@@ -167,6 +167,10 @@ def label_of(by):
         "channel": lambda: CHANNELS,
         "expert": lambda: {str(pk): name for pk, name in User.objects.values_list("pk", "display_name")},
     }
+    if by == "month":
+        return lambda key: month_words(datetime.date.fromisoformat(f"{key}-01"))
+    if by == "week":
+        return lambda key: "{}年{}月{}日からの週".format(*map(int, key.split("-")))
     names = known.get(by, dict)()
     nobody = "専門家なし" if by == "expert" else "記入なし"
     return lambda key: str(names.get(key, key) or nobody)

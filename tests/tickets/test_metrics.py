@@ -213,8 +213,8 @@ def test_an_expert_gets_their_own_figures_and_nobody_elses(client):
 @pytest.mark.parametrize(
     ("group_by", "key", "label"),
     [
-        ("month", "2026-11", "2026-11"),
-        ("week", "2026-11-23", "2026-11-23"),
+        ("month", "2026-11", "2026年11月"),
+        ("week", "2026-11-23", "2026年11月23日からの週"),
         ("prefecture", "37", "香川県"),
         ("industry", "", "記入なし"),
         ("size", "", "記入なし"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cms import taxonomy
@@ -109,6 +110,12 @@ def definitions() -> dict[str, Any]:
 
 
 def _labels(group_by: str | None, keys: list[str]) -> Callable[[str], str]:
+    if group_by == "month":
+        return lambda key: date_format(date.fromisoformat(f"{key}-01"), _("Y年n月"))
+    if group_by == "week":
+        return lambda key: (
+            _("%(day)sからの週") % {"day": date_format(date.fromisoformat(key), _("Y年n月j日"))}
+        )
     known: dict[str, str] = {}
     if group_by == "category":
         known = {category.pk: str(category) for category in Category.objects.all()}
