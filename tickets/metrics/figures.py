@@ -69,7 +69,7 @@ def figures(question: Question, source: Source | None = None) -> tuple[Group, li
 
 
 def _groups(found: Pieces, kind: str, question: Question) -> list[Group]:
-    runs = found.runs(kind)
+    runs = found.runs(kind, question.measures)
     added, gone, standing = map(runs.number_of, (found.added, found.gone, found.standing))
     groups = [Group(key) for key in runs.numbers]
     size = len(groups)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -61,9 +61,9 @@ class Pieces:
     added_open: list[Open]
     standing_open: list[Open]
 
-    def runs(self, kind: str) -> runs.Runs:
-        """The runs of these spans by one way to group."""
-        return runs.Runs(kind, [self.source.run(kind, span) for span in self.spans])
+    def runs(self, kind: str, measures: Sequence[str] = LANES) -> runs.Runs:
+        """The runs of these spans by one way to group, for the times of these measures."""
+        return runs.Runs(kind, [self.source.run(kind, span) for span in self.spans], measures)
 
 
 def prepare(source: Source, questions: Iterable[Question]) -> None:

@@ -186,17 +186,21 @@ def _ordinal(month: date) -> int:
 
 # --- Several runs together -------------------------------------------------------------------------------------------
 class Runs:
-    """Runs of one kind with their groups numbered together: first their own, in order, then what `number_of` adds."""
+    """Runs of one kind with their groups numbered together: first their own, in order, then what `number_of` adds.
 
-    def __init__(self, kind: str, runs: Sequence[Run]) -> None:
+    `measures` are those of which the times will be asked for.
+    """
+
+    def __init__(self, kind: str, runs: Sequence[Run], measures: Sequence[str] = LANES) -> None:
         self.kind = kind
         self.runs = runs
+        self._lanes = [LANES.index(name) for name in measures]
         words = sorted({word for one in runs for word in one.words})
         self.numbers = {word: place for place, word in enumerate(words)}
         self._own = len(words)
         self._group_of_code = [np.array([self.numbers[word] for word in one.words], np.int64) for one in runs]
         self._known: Arrays = {}
-        self._known_name = name_of("known", [one.name for one in runs])
+        self._known_name = self._name_of_known(LANES)
 
     def number_of(self, columns: Columns) -> Numbers:
         """For each of these cases the number of its group, a new one where it is of none that there is."""
@@ -239,8 +243,8 @@ class Runs:
     def known(self, lane: int, unit: int) -> Known:
         """What is known of the times of a measure in all runs."""
         if not self._known:
-            self._known = store.kept(self._known_name, self._all_known)
-        found, place = self._known, lane * len(UNITS) + unit
+            self._known = store.known(self._known_name) or self._known_of_these()
+        found, place = self._known, int(np.flatnonzero(self._known["lanes"] == lane)[0]) * len(UNITS) + unit
         left, near = (
             slice(int(starts[place]), int(starts[place + 1]))
             for starts in (found["left_starts"], found["near_starts"])
@@ -253,13 +257,22 @@ class Runs:
             found["ranks"][place],
         )
 
-    def _all_known(self) -> Arrays:
+    def _name_of_known(self, measures: Sequence[str]) -> str:
+        return name_of("known", [*measures, *(one.name for one in self.runs)])
+
+    def _known_of_these(self) -> Arrays:
+        """Of the measures that will be asked for, because it takes its time for each."""
+        name = self._name_of_known([LANES[lane] for lane in self._lanes])
+        return store.kept(name, self._work_out_known)
+
+    def _work_out_known(self) -> Arrays:
         found = [
             known_of(self.keys(lane, unit), self._group_of_code, self.table(lane)[: self._own].sum(axis=1))
-            for lane in range(len(LANES))
+            for lane in self._lanes
             for unit in range(len(UNITS))
         ]
         return {
+            "lanes": np.array(self._lanes),
             "left": np.concatenate([one.left for one in found]),
             "waiting": np.concatenate([one.waiting for one in found]),
             "left_starts": np.cumsum([0, *(len(one.left) for one in found)]),

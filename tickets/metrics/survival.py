@@ -236,6 +236,10 @@ def _times(
     more, less = beside
     now = number + more.sizes - less.sizes
     ranks = _ranks(now, *_left_now(runs, known, now, beside, limit), PERCENTS).reshape(-1)
+    if not runs:  # so what is added is all there is
+        at = np.repeat(more.starts[:-1], len(PERCENTS)) + ranks
+        found = np.where(ranks < 0, -1, np.append(more.keys & _TIME, 0)[at].astype(np.int64))
+        return found.reshape(-1, len(PERCENTS))
     found = _near(known, number, beside, ranks)
     lacking = np.flatnonzero((ranks >= 0) & (found < 0))
     found[lacking] = _at_ranks(runs, beside, lacking // len(PERCENTS), ranks[lacking])
