@@ -191,6 +191,16 @@ def test_words_for_translation_are_constants():
     ] == []
 
 
+def test_words_for_translation_are_marked_by_names_that_are_collected():
+    """Under a name of our own, makemessages does not find them."""
+    assert [
+        at(file, node)
+        for file, node in nodes(ast.ImportFrom)
+        if node.module == "django.utils.translation"
+        and any("gettext" in name.name and name.asname not in (None, "_") for name in node.names)
+    ] == []
+
+
 def test_every_app_of_ours_is_installed():
     assert {config.name for config in apps.get_app_configs()} >= set(APPS) - {"config"}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import permissions, serializers
 from rest_framework.request import Request
@@ -36,8 +36,8 @@ SPELLINGS = {"size": "size_band"}
 GROUP_NAMES = [name if name not in SPELLINGS.values() else "size" for name in GROUPS]
 
 FOR_COORDINATORS: dict[str, Any] = {
-    "expert": _lazy("専門家ごとの数は、コーディネーターと本人だけが見られます。"),
-    "week": _lazy(
+    "expert": gettext_lazy("専門家ごとの数は、コーディネーターと本人だけが見られます。"),
+    "week": gettext_lazy(
         "週ごとの数は、どの会社のことかがわかるおそれがあるため、出していません。月ごとの数をごらんください。"
     ),
 }

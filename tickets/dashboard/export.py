@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from tickets.dashboard import dictionary
 from tickets.dashboard.waits import Waits
@@ -15,10 +15,10 @@ from tickets.metrics.measures import MEASURES, target_days
 from tickets.metrics.survival import PERCENTS
 
 _BESIDE: dict[str, Any] = {
-    "deflections": _lazy("聞く前に、公開した答えで解決した"),
-    "helpful": _lazy("答えが役に立ったという声"),
-    "not_helpful": _lazy("役に立たなかったという声"),
-    "searches_without_result": _lazy("見つからなかった検索（いま、まだ対応していないことば）"),
+    "deflections": gettext_lazy("聞く前に、公開した答えで解決した"),
+    "helpful": gettext_lazy("答えが役に立ったという声"),
+    "not_helpful": gettext_lazy("役に立たなかったという声"),
+    "searches_without_result": gettext_lazy("見つからなかった検索（いま、まだ対応していないことば）"),
 }
 
 
