@@ -215,8 +215,8 @@ HOLIDAY_CORRECTIONS: dict[str, bool] = {}
 # An answer nobody checked for this long is said to be perhaps out of date, in days.
 ARTICLE_REVIEW_DAYS = env.int("ARTICLE_REVIEW_DAYS", default=365)
 
-# Whether /promise/ shows everybody how well the desk keeps its promise.
-PUBLISH_PROMISE = env.bool("PUBLISH_PROMISE", default=False)
+# Whether /promise/ shows everybody how well the desk keeps its promise; the demo has it to be looked at.
+PUBLISH_PROMISE = env.bool("PUBLISH_PROMISE", default=DEMO)
 
 # --- Celery -----------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")

@@ -29,7 +29,7 @@ class Time:
 
     first: date
     last: date
-    about: int
+    cases: int
     percent: int | None = None
     is_at_least: bool = False
 
@@ -69,11 +69,11 @@ def _times(today: date, now: datetime) -> list[Time]:
 
 
 def _time(first: date, last: date, row: dict[str, Any]) -> Time:
-    about = round(row["n"], -1)
+    cases = row["n"]
     if row["within_target"] is not None:
-        return Time(first, last, about, screen.percent(row["within_target"]))
+        return Time(first, last, cases, screen.percent(row["within_target"]))
     least = row["within_target_at_least"]
     # A share that may be anything would be read as a bad one.
     if least is not None and least >= KEPT_FROM:
-        return Time(first, last, about, screen.percent(least), is_at_least=least < 1)
-    return Time(first, last, about)
+        return Time(first, last, cases, screen.percent(least), is_at_least=least < 1)
+    return Time(first, last, cases)
