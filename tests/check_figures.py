@@ -1,6 +1,6 @@
 """`make check-figures`: seeds a fresh desk and compares every number it shows with the independent oracle.
 
-API, page and files of a coordinator, the own figures of experts, what an observer may see; then `rebuild_metrics`;
+API, page and files of a coordinator, the own figures of experts, what an observer may see and everybody; then `rebuild_metrics`;
 then some hundred askers erase their cases, and all of it again. Exits with 1 where any number differs.
 
     python -m tests.check_figures [--tickets 100000]
@@ -31,7 +31,7 @@ from django.test.runner import DiscoverRunner
 from django.test.utils import override_settings
 from django.utils import timezone
 
-from tests.figures import comparing, erasing, expected, observing, reading
+from tests.figures import comparing, erasing, expected, observing, public, reading
 from tests.figures.tally import Tally, head
 from tickets import clock
 from tickets.metrics import packs
@@ -78,6 +78,7 @@ def everything(tally, now):
         observing.differences,
         observing.pages,
         observing.files,
+        public.page,
     ):
         part(tally, truth, viewers)
     rebuilt(tally)

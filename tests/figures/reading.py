@@ -91,13 +91,10 @@ def of_page(client, query):
     response = client.get("/desk/metrics/", query)
     assert response.status_code == 200, response.content
     page = BeautifulSoup(response.content, "html.parser")
-    verdict = page.select_one(".verdict")
     return {
+        **_sentence(page),
         "which": numbers_in(page.select_one(".desk-main p.meta, main p.meta")),
         "note": _text(page.select_one("main p.note")),
-        "promise": re.findall(r"\d+|以上|以下", _text(page.select_one(".verdict__share"))),
-        "sure": numbers_in(page.select_one(".verdict__share + .meta")),
-        "verdict": [*verdict["class"][1:], _text(verdict.h2)] if verdict else [],
         "boxes": [_cell(box) for box in _section(page, "times-title").select("dd:not(.figures__rate)")],
         "earlier": numbers_in(_section(page, "times-title").select_one("p.meta"))[:6],
         "times": _rows(page, "times-title"),
@@ -115,6 +112,27 @@ def of_page(client, query):
         "said": numbers_in(_section(page, "answers-title").p)[:1],
         "voices": _shares(_section(page, "answers-title").select("section > table tbody tr")),
         "seminars": _shares(page.select("[aria-labelledby=seminars-title] tbody tr")),
+    }
+
+
+def of_public_page(client):
+    """The sentence about the promise and the table below it."""
+    response = client.get("/promise/")
+    assert response.status_code == 200, response.content
+    page = BeautifulSoup(response.content, "html.parser")
+    rows = page.select("[aria-labelledby=times] tbody tr")
+    return {
+        **_sentence(page),
+        "times": [[_cell(cell) for cell in row.find_all(["th", "td"])] for row in rows],
+    }
+
+
+def _sentence(page):
+    verdict = page.select_one(".verdict")
+    return {
+        "promise": re.findall(r"\d+|以上|以下", _text(page.select_one(".verdict__share"))),
+        "sure": numbers_in(page.select_one(".verdict__share + .meta")),
+        "verdict": [*verdict["class"][1:], _text(verdict.h2)] if verdict else [],
     }
 
 
