@@ -282,6 +282,8 @@ def test_a_table_without_a_handful_shows_everything(cases):
 class Placed(str):
     """A word that says where in a set it stands, which for others each process decides anew."""
 
+    __slots__ = ("place",)
+
     def __new__(cls, word, place):
         made = super().__new__(cls, word)
         made.place = place
