@@ -34,6 +34,10 @@ _MOST_SETTLED = 256
 _MONTHS_KEY, _SECONDS = "metrics-cases-by-month", 60
 
 
+class HandfulError(Exception):
+    """Time was divided by the numbers of up to a minute ago, and one stretch has only a handful of cases by now."""
+
+
 def closed_stretches(now: datetime) -> list[Stretch]:
     """All times that can be asked for, oldest first. At most one query."""
     numbers = caches["default"].get(_MONTHS_KEY)
@@ -133,22 +137,29 @@ def _needed(found: Release) -> list[int]:
 def _decided(found: Release, by: str | None) -> dict[int, tuple[Table, Plan]]:
     """The counts of each stretch that matters, and what is shown of them.
 
-    Where nothing is open and nothing has changed since the months were packed, they are those of the last time.
+    Where nothing is open and nothing has changed since the months were packed, they are those of the last time. Where one
+    has a handful, `HandfulError`: the next who asks finds time divided anew.
     """
     places = found.places if by is None else _needed(found)
-    names = {
-        place: found.source.settled_name(by or "", found.every[place].first, found.every[place].last)
-        for place in places
-    }
-    known = {place: _settled[name] for place, name in names.items() if name in _settled}
+
+    def name_of(place: int) -> str | None:
+        return found.source.settled_name(by or "", found.every[place].first, found.every[place].last)
+
+    # Threads share what is settled: what was there may be gone the moment after.
+    known = {place: one for place in places if (one := _settled.get(name_of(place)))}
     for place, groups in _divided(found, [place for place in places if place not in known], by).items():
         table = (
             Table(_cell(groups[""]))
             if by is None
             else _table_of({key: _cell(group) for key, group in groups.items()})
         )
+        if 0 < table.total.cases < MIN_N:
+            caches["default"].set(_MONTHS_KEY, found.source.numbers(), _SECONDS)
+            raise HandfulError
         known[place] = table, plan(table, _NAMES)
-        name = names[place]
+        name = name_of(
+            place
+        )  # known only now: a pack that was written meanwhile has been read with its new token
         if name and not any(counts["open"] for counts in table.total.measures.values()):
             _settled[name] = known[place]
     while len(_settled) > _MOST_SETTLED:

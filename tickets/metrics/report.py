@@ -54,6 +54,21 @@ def report(
     of time that it touches (`stretches`), what must not be seen is None, and groups that are hidden are one row together.
     """
     source = source or source_for(first, last, scope)
+    try:
+        return _report(first, last, now, scope, group_by, measures, source)
+    except protected.HandfulError:
+        return _report(first, last, now, scope, group_by, measures, source)
+
+
+def _report(
+    first: date,
+    last: date,
+    now: datetime,
+    scope: Scope,
+    group_by: str | None,
+    measures: tuple[str, ...],
+    source: Source,
+) -> dict[str, Any]:
     question = question_of(first, last, now=now, scope=scope, group_by=group_by, source=source)
     found = (
         protected.release(first, last, now=now, group_by=group_by, source=source) if scope.protected else None

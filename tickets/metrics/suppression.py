@@ -67,7 +67,9 @@ def hidden(numbers: Counts, *, unsafe: frozenset[str] = frozenset()) -> set[str]
     groups, so that the total tells neither of them.
     """
     gone = {key for key, number in numbers.items() if 0 < number < MIN_N} | unsafe
-    shown = sorted((key for key in numbers if key not in gone and numbers[key]), key=lambda key: numbers[key])
+    shown = sorted(
+        (key for key in numbers if key not in gone and numbers[key]), key=lambda key: (numbers[key], key)
+    )
     while gone and shown and (len(gone) < 2 or sum(numbers[key] for key in gone) < MIN_N):
         gone.add(shown.pop(0))
     return gone
@@ -248,7 +250,7 @@ def _with_safe_rest(table: Table, fits: set[str], name: str, shown: frozenset[st
     """Those of the groups of which a measure can be shown so that what is left of the total tells no handful."""
     total, keep = table.total.of(name), set(fits)
     parts = {key: table.groups[key].of(name) for key in keep}
-    for key in sorted(keep, key=lambda key: table.groups[key].cases):
+    for key in _smallest_first(table, keep):
         rest = {count: total[count] - sum(parts[one][count] for one in keep) for count in total}
         if tells_no_handful(rest, shown):
             return keep
@@ -258,12 +260,17 @@ def _with_safe_rest(table: Table, fits: set[str], name: str, shown: frozenset[st
 
 def _with_flagless_rest(table: Table, column: Counts, unsafe: set[str]) -> set[str]:
     gone = set(unsafe)
-    for key in sorted(column, key=lambda key: table.groups[key].cases):
+    for key in _smallest_first(table, column):
         rest = table.total.cases - sum(cell.cases for one, cell in table.groups.items() if one not in gone)
         if not gone or is_safe(sum(column[one] for one in gone), rest):
             return gone
         gone.add(key)
     return gone
+
+
+def _smallest_first(table: Table, keys: Iterable[str]) -> list[str]:
+    """In the same order in every process, lest two of them hide different ones of equal groups."""
+    return sorted(keys, key=lambda key: (table.groups[key].cases, key))
 
 
 class _Seen:

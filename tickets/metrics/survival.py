@@ -180,14 +180,13 @@ class _Beside:
         self.starts = _edges(keys, groups)
         self.sizes = np.diff(self.starts)
 
-    def between(self, group: Numbers, low: Numbers, high: Numbers) -> tuple[Numbers, Numbers]:
-        """For each entry where the first key of its group behind its `low` stands, and the first one not before `high`."""
+    def place_of(self, group: Numbers, time: Numbers, side: Any = "left") -> Numbers:
+        """Where for each entry the first key of its group at this time stands, or with `right` the first one behind it."""
         kind = self.keys.dtype.type
-        prefix = group.astype(kind) << kind(TIME_BITS)
-        return (
-            self.keys.searchsorted(prefix | low.astype(kind), "right"),
-            self.keys.searchsorted(prefix | high.astype(kind)),
+        found: Numbers = self.keys.searchsorted(
+            (group.astype(kind) << kind(TIME_BITS)) | time.astype(kind), side
         )
+        return found
 
     def as_run(self) -> Keys:
         """They know all groups by their own numbers."""
@@ -325,7 +324,8 @@ def _first_where(low: Numbers, high: Numbers, value: Callable[[Numbers], Numbers
 def _near(known: Known, number: Numbers, beside: tuple[_Beside, _Beside], ranks: Numbers) -> Numbers:
     """The time at each of these ranks, one a group and percentile; -1 where it does not lie among those around the old one.
 
-    A time that is the same as the first or last of them may stand inside or outside, so none is found at the ends.
+    A time that is the same as the first or last of them may stand inside or outside: so many as are gone of it, so many
+    are left out at that end.
     """
     kind = key_type(len(ranks))
     near = known.near.astype(kind, copy=False)
@@ -336,11 +336,12 @@ def _near(known: Known, number: Numbers, beside: tuple[_Beside, _Beside], ranks:
     group = np.repeat(np.arange(len(number)), len(PERCENTS))
     is_first, is_last = rank == 0, rank + sizes == number[group]
     bounded = np.append(near & _TIME, 0)
+    low, high = bounded[starts[:-1]], bounded[starts[1:] - 1]
     prefix = np.arange(len(ranks)).astype(kind) << kind(TIME_BITS)
-    for changed, sign in zip(beside, (1, -1), strict=True):
-        begin, end = changed.between(group, bounded[starts[:-1]], bounded[starts[1:] - 1])
-        begin = np.where(is_first, changed.starts[group], begin)
-        end = np.where(is_last, changed.starts[group + 1], np.maximum(begin, end))
+    more, less = beside
+    for changed, sign in ((more, 1), (less, -1)):
+        begin = np.where(is_first, changed.starts[group], changed.place_of(group, low, "right"))
+        end = np.where(is_last, changed.starts[group + 1], np.maximum(begin, changed.place_of(group, high)))
         keys = np.repeat(prefix, end - begin) | (changed.keys[_ranges(begin, end - begin)] & _TIME).astype(
             kind
         )
@@ -350,8 +351,12 @@ def _near(known: Known, number: Numbers, beside: tuple[_Beside, _Beside], ranks:
             near = np.delete(near, _places(near, keys))
         sizes = sizes + sign * (end - begin)
         rank = rank + sign * (begin - changed.starts[group])
+    of_first, of_last = (
+        np.where(is_end, 0, less.place_of(group, time, "right") - less.place_of(group, time))
+        for is_end, time in ((is_first, low), (is_last, high))
+    )
     at = ranks - rank
-    is_here = (ranks >= 0) & (at >= ~is_first) & (at < sizes - ~is_last)
+    is_here = (ranks >= 0) & (at >= of_first) & (at < sizes - of_last)
     found = np.full(len(ranks), -1, np.int64)
     found[is_here] = near[(np.cumsum(sizes) - sizes + at)[is_here]] & _TIME
     return found

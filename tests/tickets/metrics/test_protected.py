@@ -77,6 +77,17 @@ def test_of_few_that_are_left_nothing_is_told(monkeypatch):
         packs.pack_months()
 
 
+@pytest.mark.parametrize("group_by", [None, "month", "prefecture"])
+def test_when_a_time_has_only_a_handful_left_it_is_told_with_others_at_once(group_by):
+    settled(number=3)
+    assert seen(group_by=group_by)[0]["cases"] == 6
+
+    two = CaseMeasure.objects.filter(prefecture="37").values("pk")[:2]
+    CaseMeasure.objects.filter(pk__in=[row["pk"] for row in two]).update(counts=False, packed=False)
+
+    assert seen(group_by=group_by)[0]["cases"] is None
+
+
 def test_while_something_is_open_its_time_goes_on():
     just_before = datetime.datetime(2026, 9, 28, 10, tzinfo=JAPAN)
     for _case in range(10):

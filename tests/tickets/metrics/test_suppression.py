@@ -279,6 +279,38 @@ def test_a_table_without_a_handful_shows_everything(cases):
     assert made.counts["first_answer"] == made.group_counts["first_answer"] == {*NAMES, "late"}
 
 
+class Placed(str):
+    """A word that says where in a set it stands, which for others each process decides anew."""
+
+    __slots__ = ("place",)
+
+    def __new__(cls, word, place):
+        made = super().__new__(cls, word)
+        made.place = place
+        return made
+
+    def __hash__(self):
+        return self.place
+
+    def __eq__(self, other):
+        return str.__eq__(self, other)
+
+
+def test_of_equal_groups_each_process_hides_the_same():
+    """Two that hide different ones would give away what both hide."""
+    few_late, equal = cell((10, 2, 0, 0, 0, 0, 0)), cell((10, 10, 0, 0, 0, 0, 0))
+    total = cell((40, 32, 0, 0, 0, 0, 0))
+
+    def blank(order):
+        words = sorted(Placed(word, place) for place, word in enumerate(order))
+        table = Table(total, {word: few_late if word == "a" else equal for word in words})
+        return plan(table, ["first_answer"]).blank["first_answer"]
+
+    assert {frozenset(map(str, blank(order))) for order in itertools.permutations("abcd")} == {
+        frozenset({"a", "b"})
+    }
+
+
 def test_who_computes_is_able_to():
     """The adversary finds the handful where nothing is hidden."""
     adversary = Adversary(2, 2)

@@ -113,3 +113,14 @@ def test_more_groups_and_longer_times_than_fit_into_small_numbers():
     group = list(range(3000))
 
     assert of([(LONGEST + 5, True)] * 3000, group, 3000) == [[LONGEST] * 3] * 3000
+
+
+@pytest.mark.parametrize("number_gone", [0, 1, 48, 90, 95])
+@pytest.mark.parametrize("number_before", [852, 100])
+def test_of_many_of_one_minute_most_may_be_gone(number_before, number_gone):
+    before = [(0, minute, True) for minute in range(number_before)]
+    together, gone = [(0, 2000, True)] * 95, [(0, 2000, True)] * number_gone
+    behind = [(0, minute, True) for minute in range(3000, 3053)]
+    left = [(minutes, ended) for _group, minutes, ended in [*before, *together[number_gone:], *behind]]
+
+    assert found([[*before, *together, *behind]], (), gone) == [[percentile(left, one) for one in PERCENTS]]
