@@ -41,24 +41,27 @@ class Waits:
 
 
 def waits(found: dict[str, Any], scope: Scope, source: Source | None = None) -> Waits:
-    """Of the cases of this report; a minute old at most. `source` has its months, else they are read here."""
+    """Of the cases of this report; for observers a minute old at most. `source` has its months, else they are read here."""
     first, last = found["period"]["from"], found["period"]["to"]
     resolution = found["total"]["measures"]["resolution"]
-    if scope.protected and resolution["business_minutes"]["p50"] is None:
+    if not scope.protected:
+        return Waits(resolution["done"], *_shares(first, last, scope, source))
+    if resolution["business_minutes"]["p50"] is None:
         return Waits(None, None, None, None)
-    key = f"waits:{first}:{last}:{scope.protected}:{scope.expert_id}"
+    key = f"waits:{first}:{last}"
     shares: tuple[int | None, ...] | None = caches["near"].get(key)
     if shares is None:
-        shares = _shares(first, last, scope, source or source_for(first, last, scope))
+        shares = _shares(first, last, scope, source)
         caches["near"].set(key, shares, _KEPT_SECONDS)
-    return Waits(None if scope.protected else resolution["done"], *shares)
+    return Waits(None, *shares)
 
 
-def _shares(first: date, last: date, scope: Scope, source: Source) -> tuple[int | None, ...]:
+def _shares(first: date, last: date, scope: Scope, source: Source | None) -> tuple[int | None, ...]:
     """Protected, none of them where in one of the stretches of time a handful waited: the share would be theirs."""
     now = clock.now()
     times = chosen(closed_stretches(now), first, last) if scope.protected else [Stretch(first, last)]
     questions = [Question(time.first, time.last, now, expert_id=scope.expert_id) for time in times]
+    source = source or source_for(first, last, scope)
     prepare(source, questions)
     parts = [spent(question, source) for question in questions]
     if scope.protected and any(0 < part[name][1] < MIN_N for part in parts for name in WAITS):

@@ -157,9 +157,8 @@ def _decided(found: Release, by: str | None) -> dict[int, tuple[Table, Plan]]:
             caches["default"].set(_MONTHS_KEY, found.source.numbers(), _SECONDS)
             raise HandfulError
         known[place] = table, plan(table, _NAMES)
-        name = name_of(
-            place
-        )  # known only now: a pack that was written meanwhile has been read with its new token
+        # Asked for only now: a pack that was written meanwhile has been read with its new token.
+        name = name_of(place)
         if name and not any(counts["open"] for counts in table.total.measures.values()):
             _settled[name] = known[place]
     while len(_settled) > _MOST_SETTLED:
