@@ -133,6 +133,13 @@ def test_no_drawer_for_everything():
     assert [at(file, 1) for file in MODULES if file.stem in names or file.parent.name in names] == []
 
 
+def test_no_two_files_of_tests_have_one_name():
+    """They are modules without packages: run together, the second one is not found."""
+    names = Counter(file.name for file in (ROOT / "tests").rglob("test_*.py"))
+
+    assert [name for name, number in names.items() if number > 1] == []
+
+
 def test_no_file_is_too_long():
     lengths = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in MODULES}
 
