@@ -23,8 +23,9 @@ from tickets.dashboard.waits import waits
 from tickets.errors import ForbiddenError, InvalidInputError
 from tickets.metrics.figures import GROUPS
 from tickets.metrics.measures import MEASURES
+from tickets.metrics.packs import Source
 from tickets.metrics.protected import closed_stretches, nearest_period, settled
-from tickets.metrics.report import Scope, default_first, report
+from tickets.metrics.report import Scope, default_first, report, source_for
 from tickets.metrics.stretches import chosen
 from tickets.metrics.survival import PERCENTS
 
@@ -225,8 +226,9 @@ class MetricsView(APIView):
             first, last = settled(first, last, clock.now())
         elif scope.protected:
             _require_closed(first, last)
-        answer = report(first, last, now=clock.now(), scope=scope, group_by=group_by)
-        return Response({**answer, "group_by": name, **_beside(answer, scope)})
+        source = source_for(first, last, scope)
+        answer = report(first, last, now=clock.now(), scope=scope, group_by=group_by, source=source)
+        return Response({**answer, "group_by": name, **_beside(answer, scope, source)})
 
 
 def _require_closed(first: date, last: date) -> None:
@@ -245,10 +247,10 @@ def refused(first: date, last: date) -> str:
     ) % {"first": first, "last": last}
 
 
-def _beside(found: dict[str, Any], scope: Scope) -> dict[str, Any]:
+def _beside(found: dict[str, Any], scope: Scope, source: Source) -> dict[str, Any]:
     """Whose the time was; and what belongs to nobody's cases: who sees only their own has none of it."""
     first, last = found["period"]["from"], found["period"]["to"]
-    shares = {"waits": asdict(waits(found, scope))}
+    shares = {"waits": asdict(waits(found, scope, source))}
     if scope.expert_id is not None:
         return {**shares, "extras": None, "reading": None}
     return {

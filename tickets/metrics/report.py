@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils.formats import date_format
@@ -54,10 +55,11 @@ def report(
     of time that it touches (`stretches`), what must not be seen is None, and groups that are hidden are one row together.
     """
     source = source or source_for(first, last, scope)
+    made = partial(_report, first, last, now, scope, group_by, measures, source)
     try:
-        return _report(first, last, now, scope, group_by, measures, source)
+        return made()
     except protected.HandfulError:
-        return _report(first, last, now, scope, group_by, measures, source)
+        return made()
 
 
 def _report(

@@ -47,7 +47,6 @@ class Run:
     reopened: Numbers
     returned: Numbers
     tables: Numbers  # lanes x groups x ways
-    spent: Numbers  # of all groups together
     arrays: Arrays
 
     def keys(self, lane: int, unit: int) -> Numbers:
@@ -75,7 +74,6 @@ def run(kind: str, tokens: Sequence[Any], read: Callable[[], Columns]) -> Run:
         arrays["reopened"],
         arrays["returned"],
         arrays["tables"],
-        arrays["spent"],
         arrays,
     )
 
@@ -151,12 +149,12 @@ def _worked_out(columns: Columns, kind: str) -> Arrays:
         "reopened": np.bincount(codes[columns.reopens > 0], minlength=number),
         "returned": np.bincount(codes[columns.returns > 0], minlength=number),
         "tables": np.stack(tables),
-        "spent": spent(columns),
         "keys": np.concatenate(keys),
         "starts": np.array(starts, np.int64),
         "bits": np.array(bits, np.int64),
     }
     if kind == TOGETHER:
+        found["spent"] = spent(columns)
         found.update(arrays_of(columns.taken(np.unique(columns.open_case))))
     return found
 

@@ -13,5 +13,5 @@ def spent(question: Question, source: Source) -> dict[str, tuple[int, int]]:
     found = pieces(source, question)
     table = runs.spent(found.added) - runs.spent(found.gone)
     for one in found.runs(TOGETHER).runs:
-        table = table + one.spent
+        table += one.arrays["spent"]
     return {name: (minutes, cases) for name, (minutes, cases) in zip(SPENT, table.tolist(), strict=True)}

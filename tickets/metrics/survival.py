@@ -27,7 +27,6 @@ TIME_BITS = _MINUTE_BITS + 1
 LONGEST = (1 << _MINUTE_BITS) - 1
 """Minutes that are told apart, about two years; longer times count as this long."""
 _TIME = (1 << TIME_BITS) - 1
-_UNFINISHED = 1
 _GROUPS_OF_SHORT_KEYS = 1 << (32 - TIME_BITS)
 _NEVER = 1 << TIME_BITS
 _LIKELY = 97
@@ -76,12 +75,18 @@ def key_type(groups: int) -> Any:
     return np.uint32 if groups < _GROUPS_OF_SHORT_KEYS else np.uint64
 
 
+def _prefix(group: Numbers, kind: Any) -> Numbers:
+    """What the keys of each of these groups begin with."""
+    found: Numbers = group.astype(kind) << kind(TIME_BITS)
+    return found
+
+
 def keys_of(group: Numbers, minutes: Numbers, unfinished: Numbers, kind: Any) -> Numbers:
     """Sorted keys of the type `kind`. The columns have an entry a time."""
     key: Any = np.minimum(minutes, LONGEST).astype(kind)
     key <<= kind(1)
     key |= unfinished
-    key |= group.astype(kind) << kind(TIME_BITS)
+    key |= _prefix(group, kind)
     key.sort()
     return key
 
@@ -91,7 +96,7 @@ def known_of(runs: Sequence[Keys], group_of_code: Sequence[Numbers], number: Num
     kind = key_type(len(number))
     keys, ranks = [np.zeros(0, kind)], [np.zeros(0, np.int64)]
     for position, run in enumerate(runs):
-        places = np.flatnonzero(run.sorted & 1)
+        places = np.flatnonzero(_is_unfinished(run.sorted))
         found = run.sorted[places]
         group = group_of_code[position][_groups_of(found)]
         time = found & _TIME
@@ -99,7 +104,7 @@ def known_of(runs: Sequence[Keys], group_of_code: Sequence[Numbers], number: Num
         for other, beside in enumerate(runs):
             if other != position:
                 _Lookup(beside, group).add_to(rank, time, "right" if other < position else "left")
-        keys.append((group.astype(kind) << kind(TIME_BITS)) | time.astype(kind))
+        keys.append(_prefix(group, kind) | time.astype(kind))
         ranks.append(rank)
     together, ranked = np.concatenate(keys), np.concatenate(ranks)
     order = np.argsort(together, kind="stable")  # those of the same minute stay in the order of their runs
@@ -121,7 +126,7 @@ def _around(runs: Sequence[Keys], number: Numbers, ranks: Numbers) -> tuple[Numb
     width = _LEAST_AROUND + number[group] // _AROUND
     low, high = np.maximum(middle - width, 0), np.minimum(middle + width, number[group] - 1)
     kind = key_type(len(ranks))
-    prefix = place.astype(kind) << kind(TIME_BITS)
+    prefix = _prefix(place, kind)
     earliest, latest = (_at_ranks(runs, (), group, end) for end in (low, high))
     before = np.zeros(len(place), np.int64)
     found = [np.zeros(0, kind)]
@@ -168,8 +173,7 @@ def percentiles(
 
 def _edges(keys: Numbers, groups: int) -> Numbers:
     """Where in sorted keys each group begins, and where the last one ends."""
-    kind = keys.dtype.type
-    return np.searchsorted(keys, np.arange(groups + 1).astype(kind) << kind(TIME_BITS))
+    return np.searchsorted(keys, _prefix(np.arange(groups + 1), keys.dtype.type))
 
 
 class _Beside:
@@ -183,9 +187,7 @@ class _Beside:
     def place_of(self, group: Numbers, time: Numbers, side: Any = "left") -> Numbers:
         """Where for each entry the first key of its group at this time stands, or with `right` the first one behind it."""
         kind = self.keys.dtype.type
-        found: Numbers = self.keys.searchsorted(
-            (group.astype(kind) << kind(TIME_BITS)) | time.astype(kind), side
-        )
+        found: Numbers = self.keys.searchsorted(_prefix(group, kind) | time.astype(kind), side)
         return found
 
     def as_run(self) -> Keys:
@@ -205,7 +207,7 @@ class _Lookup:
         if run.absent.any():
             self._here = np.flatnonzero(~run.absent[group])
             group = group[self._here]
-        self._prefix = run.code[group].astype(self._kind) << self._kind(TIME_BITS)
+        self._prefix = _prefix(run.code[group], self._kind)
         self._first = run.first[group]
         self.is_needless = not len(run.sorted) or not len(group)
 
@@ -260,9 +262,9 @@ def _left_now(
     change -= np.bincount(np.searchsorted(keys, more.keys, "right"), minlength=len(keys) + 1)
     np.add.at(change, starts[:-1], more.sizes - less.sizes)
     waiting = known.waiting + np.cumsum(change)[:-1]
-    gone = np.sort(_places(keys, less.keys[_is_odd(less.keys)]))
+    gone = np.sort(_places(keys, less.keys[_is_unfinished(less.keys)]))
 
-    places = np.flatnonzero(_is_odd(more.keys))
+    places = np.flatnonzero(_is_unfinished(more.keys))
     places = places[(more.keys[places] & _TIME).astype(np.int64) < limit[_groups_of(more.keys[places])]]
     new = more.keys[places]
     group, time = _groups_of(new), new & _TIME
@@ -274,9 +276,9 @@ def _left_now(
     return waiting, starts - np.searchsorted(gone, starts) + _edges(new, len(now))
 
 
-def _is_odd(keys: Numbers) -> Numbers:
-    """Whether a time is unfinished."""
-    return (keys & _UNFINISHED).astype(np.bool_)
+def _is_unfinished(keys: Numbers) -> Numbers:
+    """Whether a time is unfinished: its last bit."""
+    return (keys & 1).astype(np.bool_)
 
 
 def _places(keys: Numbers, some: Numbers) -> Numbers:
@@ -337,14 +339,13 @@ def _near(known: Known, number: Numbers, beside: tuple[_Beside, _Beside], ranks:
     is_first, is_last = rank == 0, rank + sizes == number[group]
     bounded = np.append(near & _TIME, 0)
     low, high = bounded[starts[:-1]], bounded[starts[1:] - 1]
-    prefix = np.arange(len(ranks)).astype(kind) << kind(TIME_BITS)
+    prefix = _prefix(np.arange(len(ranks)), kind)
     more, less = beside
     for changed, sign in ((more, 1), (less, -1)):
         begin = np.where(is_first, changed.starts[group], changed.place_of(group, low, "right"))
         end = np.where(is_last, changed.starts[group + 1], np.maximum(begin, changed.place_of(group, high)))
-        keys = np.repeat(prefix, end - begin) | (changed.keys[_ranges(begin, end - begin)] & _TIME).astype(
-            kind
-        )
+        time = (changed.keys[_ranges(begin, end - begin)] & _TIME).astype(kind)
+        keys = np.repeat(prefix, end - begin) | time
         if sign > 0:
             near = np.insert(near, np.searchsorted(near, keys), keys)
         else:

@@ -65,7 +65,7 @@ def test_a_case_that_changes_afterwards_is_seen_at_once_and_when_it_is_packed(gr
         packs.pack_months()
 
 
-def test_of_few_that_are_left_nothing_is_told(monkeypatch):
+def test_of_few_that_are_left_nothing_is_told():
     settled(number=6)
     assert seen()[1] == {"36": 6, "37": 6}
 
